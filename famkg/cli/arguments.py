@@ -1,0 +1,72 @@
+"""Command lines: a parser that raises our errors, and the options that commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterable
+from typing import NoReturn
+
+from famkg.errors import FamkgError, UnknownNameError
+
+
+class Layout(argparse.RawDescriptionHelpFormatter):
+    """Help in the width of the terminal, its examples as they are written.
+
+    argparse makes a formatter for every argument, and would import shutil for its width.
+    """
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size().columns
+        except OSError:
+            width = 100
+        super().__init__(prog, width=max(min(width, 100) - 2, 40), max_help_position=28)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are FamkgErrors, and whose help keeps the layout of its examples."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        options.setdefault("formatter_class", Layout)
+        options.setdefault("allow_abbrev", False)
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the error that says what is wrong with the command line."""
+        raise FamkgError(message, todo=f"{self.prog} --help shows how to use it.")
+
+
+def one_of(kind: str, known: Iterable[str]) -> Callable[[str], str]:
+    """Return the type of an argument that is one of `known`; others raise UnknownNameError."""
+    names = tuple(known)
+
+    def chosen(text: str) -> str:
+        if text not in names:
+            raise UnknownNameError(kind, text, names, todo=f"Known are: {', '.join(names)}")
+        return text
+
+    return chosen
+
+
+def add_horizon(parser: argparse.ArgumentParser, *, engine: bool = True) -> None:
+    """Add --seen, --no-cache and, unless the command needs the default, --engine."""
+    parser.add_argument(
+        "--seen",
+        type=int,
+        metavar="N",
+        help="answer as for somebody who has seen seasons 1 to N (0: none)",
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="compute the closure anew and keep nothing",
+    )
+    if engine:
+        parser.add_argument(
+            "--engine",
+            type=one_of("engine", ("oxigraph", "owlrl")),
+            default="oxigraph",
+            metavar="ENGINE",
+            help="what reasons: oxigraph (default) or owlrl, the reference",
+        )

@@ -1,0 +1,71 @@
+"""`famkg gaps`: lists what a reader would ask and no document answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from shlex import quote
+
+from famkg.cli.arguments import add_horizon, one_of
+from famkg.gaps import Gap, find_gaps
+from famkg.queries import read_query
+from famkg.render.gaps import gaps_document, render_gaps
+from famkg.render.style import style_of
+from famkg.session import Session, open_session
+
+EXAMPLE = """\
+examples:
+  famkg gaps
+  famkg gaps --seen 1
+  famkg gaps --format json
+
+Each file of queries/gaps is a question; it is listed as long as its query finds something.
+A gap is no fault, so the exit code is 0.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes to its parser."""
+    parser.description = (
+        "List what a reader would ask and no document answers: outcomes, dates, names, each\n"
+        "with the query that shows it."
+    )
+    parser.epilog = EXAMPLE
+    parser.add_argument(
+        "--format",
+        type=one_of("format", ("text", "json")),
+        default="text",
+        metavar="FORMAT",
+        help="text (default) or json",
+    )
+    add_horizon(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the gaps and return the exit code."""
+    session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
+    project = session.project
+    queries = [read_query(path, shown_as=project.relative(path)) for path in project.gap_files()]
+    gaps = find_gaps(session.closure, queries)
+    label = cache(session.label)
+
+    def command(gap: Gap) -> str:
+        return command_of(gap, session)
+
+    if args.format == "json":
+        print(json.dumps(gaps_document(gaps, label, command), ensure_ascii=False, indent=2))
+    else:
+        print(render_gaps(gaps, label, command, style_of(sys.stdout)))
+    return 0
+
+
+def command_of(gap: Gap, session: Session) -> str:
+    """Return what to type, here, to see the rows of a gap."""
+    file = gap.query.file
+    if session.project.root != Path.cwd():
+        file = (session.project.root / file).as_posix()
+    horizon = "" if session.seen is None else f" --seen {session.seen}"
+    return f"famkg query {quote(file)}{horizon}"

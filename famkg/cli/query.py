@@ -1,0 +1,130 @@
+"""`famkg query`: answers a query of the catalogue, of a file, or a text in SPARQL."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from famkg.cli.arguments import add_horizon, one_of
+from famkg.errors import QueryError
+from famkg.queries import Query, read_query
+from famkg.render.answers import FORMATS, render_result
+from famkg.render.style import Style, style_of
+from famkg.render.table import wrap
+from famkg.session import CATALOGUE_NAME, Session, open_session
+
+EXAMPLE = """\
+examples:
+  famkg query --list
+  famkg query who-played-a-character --param character="Danny Stevens" --seen 1
+  famkg query who-played-a-character --show
+  famkg query 'SELECT ?season WHERE { ?season a fam:Season }' --format csv
+  famkg query mine.rq --format json
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes to its parser."""
+    parser.description = "Ask a question of the catalogue, a file, or in SPARQL."
+    parser.epilog = EXAMPLE
+    parser.add_argument(
+        "query",
+        nargs="?",
+        metavar="QUERY",
+        help="a name of the catalogue, a file *.rq, a SPARQL text, or - for standard input",
+    )
+    parser.add_argument(
+        "--param",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="the value of a parameter: an IRI, a CURIE, a label, words or a number",
+    )
+    parser.add_argument(
+        "--format",
+        type=one_of("format", FORMATS),
+        metavar="FORMAT",
+        help="table (default), json, csv, tsv or xml; of a CONSTRUCT, turtle or ntriples",
+    )
+    parser.add_argument("--list", action="store_true", help="list the queries of the catalogue")
+    parser.add_argument("--show", action="store_true", help="show a query instead of asking it")
+    add_horizon(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the answer, the list or the query, and return the exit code."""
+    session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
+    style = style_of(sys.stdout)
+    if args.list:
+        print(listing(session.catalogue, style))
+        return 0
+    if args.query is None:
+        raise QueryError("no query is given", todo="famkg query --list shows all queries.")
+    query = find(args.query, session)
+    if args.show:
+        print(description(query))
+        return 0
+    result = session.query(query, **parameters(args.param))
+    print(render_result(result, args.format, cache(session.label), style), end="")
+    return 0
+
+
+def find(text: str, session: Session) -> Query:
+    """Return the query that `text` means: a name, a file, a text, or - for standard input."""
+    if text == "-":
+        from famkg.headers import parse_query
+
+        return parse_query(sys.stdin.read(), "query", "standard input")
+    if CATALOGUE_NAME.fullmatch(text):
+        return session.find_query(text)
+    if text.endswith(".rq") and not set(text) & set("{}\n"):
+        return read_query(Path(text))
+    return Query("query", text)
+
+
+def parameters(given: Sequence[str]) -> dict[str, str]:
+    """Return the parameters that the command line gives, by name."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise QueryError(
+                f"{text!r} gives no value to a parameter",
+                todo="Write --param NAME=VALUE, such as --param season=world:season-1",
+            )
+        found[name.lstrip("?$")] = value
+    return found
+
+
+def listing(queries: Mapping[str, Query], style: Style) -> str:
+    """Return the names of the catalogue with the questions that they answer."""
+    widest = max(map(len, queries), default=0)
+    lines = []
+    for query in queries.values():
+        room = max((style.width or 0) - widest - 2, 40) if style.width else len(query.summary)
+        summary = wrap(query.summary, room)
+        lines.append(f"{style.strong(query.name.ljust(widest))}  {summary[0]}")
+        lines += [" " * (widest + 2) + line for line in summary[1:]]
+    return "\n".join(lines)
+
+
+def description(query: Query) -> str:
+    """Return what a query asks, its parameters, how to ask it, and its text."""
+    lines = [query.summary, ""] if query.summary else []
+    if query.parameters:
+        lines.append("parameters:")
+        for parameter in query.parameters:
+            example = f", such as {parameter.example}" if parameter.example else ""
+            words = f": {parameter.summary}" if parameter.summary else ""
+            lines.append(f"  {parameter.name} ({parameter.type}{example}){words}")
+        lines.append("")
+    if query.summary:
+        from shlex import quote
+
+        given = [f" --param {each.name}={quote(each.example)}" for each in query.parameters]
+        lines += ["ask it:", f"  famkg query {query.name}{''.join(given)}", ""]
+    text = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
+    return "\n".join([*lines, text.strip()])

@@ -1,0 +1,1 @@
+"""Ways to bring a graph to its closure; all reach the same one."""

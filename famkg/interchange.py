@@ -1,0 +1,86 @@
+"""Carries triples over to rdflib, for the libraries that speak nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from famkg.namespaces import GENID, PREFIXES, XSD
+
+if TYPE_CHECKING:
+    import rdflib
+    from rdflib.term import BNode, URIRef
+    from rdflib.term import Literal as RdflibLiteral
+
+    from famkg.model import Term
+
+STRING = NamedNode(XSD + "string")
+
+
+def restore_blank(term: Term) -> Term:
+    """Return the blank node that a name below GENID stands for; any other term unchanged."""
+    if isinstance(term, NamedNode) and term.value.startswith(GENID):
+        return BlankNode(term.value[len(GENID) :])
+    return term
+
+
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """Return the triples as a graph of rdflib, in memory, with our prefixes bound.
+
+    Names below GENID become blank nodes again: rdflib and pyshacl know lists and property
+    paths by their blank nodes.
+    """
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    seen: dict[Term, BNode | URIRef | RdflibLiteral] = {}
+
+    def convert(term: Term) -> BNode | URIRef | RdflibLiteral:
+        node = seen.get(term)
+        if node is None:
+            node = seen[term] = _convert(term)
+        return node
+
+    with quiet():
+        for triple in triples:
+            graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
+    return graph
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep rdflib from logging, with a traceback, each literal that its datatype does not allow.
+
+    Shapes find such literals, and say where they stand.
+    """
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _convert(term: Term) -> BNode | URIRef | RdflibLiteral:
+    from rdflib.term import BNode, URIRef
+    from rdflib.term import Literal as RdflibLiteral
+
+    term = restore_blank(term)
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    if isinstance(term, Literal):
+        if term.language is not None:
+            return RdflibLiteral(term.value, lang=term.language)
+        # to rdflib, "x" and "x"^^xsd:string are two terms; readers of Turtle make the first
+        datatype = None if term.datatype == STRING else URIRef(term.datatype.value)
+        return RdflibLiteral(term.value, datatype=datatype, normalize=False)
+    raise TypeError(f"rdflib has no triples inside triples: {term}")

@@ -1,0 +1,119 @@
+"""Frozen values that the other modules pass along: passages, rules, proofs, answers, findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from famkg.answers import Answer as Answer
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+"""What a triple is made of, and what a query binds."""
+
+Pattern: TypeAlias = tuple[
+    NamedNode | Variable, NamedNode | Variable, NamedNode | Literal | Variable
+]
+"""A triple whose terms may be variables: one atom of a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that we were given."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document: offsets in code points, a digest, a locator; never the text."""
+
+    iri: str
+    document: str
+    """The document's id, such as `wikipedia`."""
+    start: int
+    end: int
+    digest: str
+    """The first 16 hexadecimal digits of the SHA-256 of the characters in UTF-8."""
+    locator: str | None
+    """At most four words from each end; None where the horizon withholds the words."""
+    section: str
+    """Headings above the passage, outermost first, joined by ` › `; empty for a lead."""
+    known_from: int = 0
+    """The first season whose viewers may read these words."""
+    states: tuple[str, ...] = ()
+    """The IRIs of the statements that it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A stretch of a document that states no fact, with the reason."""
+
+    stretch: Passage
+    """Where it is, as a passage that states nothing."""
+    reason: str
+    """The local name of its reason, such as `Heading`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A Horn rule over triples: where the body holds, every pattern of the head follows.
+
+    An empty head makes it a constraint: where the body holds, the graph is inconsistent.
+    `axioms` are the triples of the ontology from which the rule was compiled; they are
+    premises of whatever it concludes. `differs` are pairs that must not be the same term.
+    """
+
+    name: str
+    """The published name: `cax-sco`, `prp-spo2` and so on (OWL 2 RL/RDF rules, tables 4 to 9)."""
+    head: tuple[Pattern, ...]
+    body: tuple[Pattern, ...]
+    differs: tuple[tuple[Variable, Variable], ...] = ()
+    axioms: tuple[Triple, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One step: `rule` takes `premises` to `conclusion`; an inconsistency has no conclusion."""
+
+    rule: Rule
+    premises: tuple[Triple, ...]
+    """Ground instances of the rule's body, in its order; the rule's axioms are not repeated."""
+    conclusion: Triple | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why a triple is in the closure: a leaf, or a rule applied to proofs of earlier rounds.
+
+    A leaf is `statement` (its subject is a statement, cited by `passages`), `identity`
+    (type, label or link of an entity) or `ontology` (an axiom).
+    """
+
+    conclusion: Triple
+    kind: OneOf["statement", "identity", "ontology", "rule"]
+    rule: Rule | None = None
+    premises: tuple[Proof, ...] = ()
+    """Proofs of the rule's axioms first, then of its body."""
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found, with the place to mend it."""
+
+    check: str
+    """The CURIE of the shape, or the name of the check, such as `passage-digest`."""
+    severity: OneOf["violation", "warning", "info"]
+    message: str
+    file: str | None = None
+    line: int | None = None
+    focus: str | None = None
+    """The IRI of the node at fault."""
+    value: str | None = None

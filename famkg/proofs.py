@@ -1,0 +1,267 @@
+"""Unfolds a triple into the rules, axioms, statements and passages by which it holds.
+
+The search runs backwards. A premise is taken only from a round before that of its conclusion,
+so no proof can be circular, and nothing needs to be stored but the rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode, Store, Triple, Variable
+
+from famkg.closure import DEFAULT, Closure
+from famkg.errors import FamkgError
+from famkg.graph import (
+    STATES,
+    is_document,
+    is_entity,
+    is_passage,
+    is_statement,
+    whole_number,
+)
+from famkg.model import Derivation, Passage, Proof, Rule, Term
+from famkg.namespaces import DOCUMENT, FAM, curie
+from famkg.rows import Row, row_of
+from famkg.rules import Atom, replace, variables, well_formed
+
+
+def prove(closure: Closure, triple: Triple) -> Proof:
+    """Return the shortest proof of `triple`: the one that takes the fewest steps.
+
+    A step is a rule applied once, to axioms or to data, and counts each time it is needed;
+    which of several shortest proofs is returned depends on the triples alone, not on the
+    order in which they were read. Raises FamkgError where the triple is not in the closure,
+    or where the closure was made by an engine that keeps no rounds.
+    """
+    written = next(closure.store.quads_for_pattern(*row_of(triple), DEFAULT), None)
+    if written is None:
+        raise FamkgError(
+            "the closure does not hold it: nothing states it, and no rule concludes it",
+            where=" ".join(map(show, triple)),
+        )
+    (proof,) = Search(closure).prove([written.triple])
+    return proof
+
+
+def prove_premises(closure: Closure, derivation: Derivation) -> tuple[Proof, ...]:
+    """Return a proof of each axiom, then of each premise, of a derivation.
+
+    For an inconsistency these are all that it rests on: its statements and passages are to
+    blame.
+    """
+    return Search(closure).prove([*derivation.rule.axioms, *derivation.premises])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to conclude a triple: a rule, and the instances of its axioms and its body."""
+
+    rule: Rule
+    premises: tuple[Triple, ...]
+    """The axioms first."""
+    least: int
+    """How many steps it takes at least, this one included."""
+
+
+class Search:
+    """What one search for proofs has found out so far."""
+
+    def __init__(self, closure: Closure) -> None:
+        if closure.engine != "oxigraph":
+            raise FamkgError(
+                f"the engine {closure.engine} does not keep the rounds that a proof needs",
+                todo="Ask for the proof with --engine oxigraph; both reach the same closure.",
+            )
+        self.closure = closure
+        self.store = closure.store
+        self.starts = closure.starts
+        self.rounds: dict[Triple, int | None] = {}
+        self.best: dict[Triple, tuple[int, Step]] = {}
+
+    def prove(self, goals: Iterable[Triple]) -> tuple[Proof, ...]:
+        """Return the shortest proof of each of `goals`, which must be in the closure."""
+        wanted = tuple(goals)
+        for goal in wanted:
+            self.find(goal)
+        needed: dict[Triple, None] = {}
+        todo = list(wanted)
+        while todo:
+            triple = todo.pop()
+            if triple not in needed:
+                needed[triple] = None
+                if triple in self.best:
+                    todo.extend(self.best[triple][1].premises)
+        made: dict[Triple, Proof] = {}
+        for triple in sorted(needed, key=lambda each: self.round_of(each) or 0):
+            if triple in self.best:
+                step = self.best[triple][1]
+                premises = tuple(made[premise] for premise in step.premises)
+                made[triple] = Proof(triple, "rule", step.rule, premises)
+            else:
+                made[triple] = leaf(self.store, triple)
+        return tuple(made[goal] for goal in wanted)
+
+    def find(self, goal: Triple) -> None:
+        """Put the best last step of `goal` into `best`, and those of whatever it rests on."""
+        steps: dict[Triple, list[Step]] = {}
+        todo = [goal]
+        while todo:
+            triple = todo[-1]
+            if self.is_known(triple):
+                todo.pop()
+                continue
+            if triple not in steps:
+                steps[triple] = sorted(self.steps(triple), key=lambda step: step.least)
+            best: tuple[int, Step] | None = None
+            first: Triple | None = None
+            for step in steps[triple]:
+                if best is not None and best[0] <= step.least:
+                    break
+                first = next((each for each in step.premises if not self.is_known(each)), None)
+                if first is not None:
+                    break
+                size = 1 + sum(self.best[each][0] for each in step.premises if each in self.best)
+                if best is None or size < best[0]:
+                    best = size, step
+            if first is not None:
+                todo.append(first)
+            elif best is None:
+                raise LookupError(f"no rule concludes {triple}")
+            else:
+                self.best[triple] = best
+                del steps[triple]
+
+    def is_known(self, triple: Triple) -> bool:
+        """Say whether the shortest proof of `triple` is known: it was found, or needs no step."""
+        return triple in self.best or not self.round_of(triple)
+
+    def steps(self, triple: Triple) -> Iterator[Step]:
+        """Yield each way to conclude `triple` from what was there before it, in a fixed order."""
+        limit = self.round_of(triple) or 0
+        for rule, head in self.closure.concluding(triple):
+            bound = unify(head, triple)
+            found = [] if bound is None else sorted(self.instances(rule, bound, limit), key=str)
+            if not found or not all(self.is_before(axiom, limit) for axiom in rule.axioms):
+                continue
+            for premises in found:
+                used = (*rule.axioms, *premises)
+                yield Step(rule, used, 1 + sum(map(self.least, used)))
+
+    def instances(
+        self, rule: Rule, bound: dict[Variable, Term], limit: int
+    ) -> Iterator[tuple[Triple, ...]]:
+        """Yield the instances of the body of `rule` that were there before round `limit`."""
+        atoms = [replace(atom, bound) for atom in rule.body]
+        if not all(map(well_formed, atoms)):
+            return
+        columns = tuple(sorted(variables(atoms), key=str))
+        for row in self.rows(atoms, columns):
+            filled = {**bound, **dict(zip(columns, row, strict=True))}
+            if any(filled[left] == filled[right] for left, right in rule.differs):
+                continue
+            premises = [Triple(*replace(atom, filled)) for atom in atoms]
+            if all(self.is_before(premise, limit) for premise in premises):
+                yield tuple(premises)
+
+    def rows(self, atoms: list[Atom], columns: tuple[Variable, ...]) -> Iterable[tuple[Term, ...]]:
+        """Return the values of `columns` for which `atoms` hold."""
+        if not columns:
+            return [()]
+        if len(atoms) == 1:
+            (atom,) = atoms
+            subject, predicate, object_ = (None if isinstance(t, Variable) else t for t in atom)
+            pattern = cast(Row, (subject, predicate, object_))
+            found = self.store.quads_for_pattern(*pattern, DEFAULT)
+            matches = (unify(atom, quad.triple) for quad in found)
+            return [
+                tuple(bound[column] for column in columns) for bound in matches if bound is not None
+            ]
+        text = " . ".join(" ".join(map(str, atom)) for atom in atoms)
+        query = f"SELECT {' '.join(map(str, columns))} {{ {text} }}"
+        return cast(Iterable[tuple[Term, ...]], self.store.query(query))
+
+    def least(self, triple: Triple) -> int:
+        """Return how many steps a proof of `triple` takes at least.
+
+        Within the rounds of one compilation each rests on the one before.
+        """
+        number = self.round_of(triple) or 0
+        return number and number + 1 - max(start for start in self.starts if start <= number)
+
+    def is_before(self, triple: Triple, limit: int) -> bool:
+        """Say whether `triple` may be a premise in round `limit`."""
+        found = self.round_of(triple)
+        return found is not None and found < limit
+
+    def round_of(self, triple: Triple) -> int | None:
+        """Return the round of `triple`, None where rules could not see it."""
+        if triple not in self.rounds:
+            number = self.closure.round_of(triple)
+            aside = number == 0 and self.closure.is_aside(triple)
+            self.rounds[triple] = None if aside else number
+        return self.rounds[triple]
+
+
+def unify(head: Atom, triple: Triple) -> dict[Variable, Term] | None:
+    """Return what the variables of `head` stand for where it is `triple`, None if it is not."""
+    bound: dict[Variable, Term] = {}
+    for term, value in zip(head, triple, strict=True):
+        if isinstance(term, Variable):
+            if bound.setdefault(term, value) != value:
+                return None
+        elif term != value:
+            return None
+    return bound
+
+
+def leaf(store: Store, triple: Triple) -> Proof:
+    """Return the proof of a triple that was written: what it is, and the passages that say it."""
+    subject = triple.subject
+    if is_statement(subject):
+        stating = [q.subject for q in store.quads_for_pattern(None, STATES, subject, DEFAULT)]
+        passages = [read_passage(store, passage) for passage in stating if is_passage(passage)]
+        cited = tuple(sorted(passages, key=lambda each: (each.document, each.start, each.iri)))
+        return Proof(triple, "statement", passages=cited)
+    if is_passage(subject):
+        return Proof(triple, "statement", passages=(read_passage(store, subject),))
+    if is_entity(subject) or is_document(subject):
+        return Proof(triple, "identity")
+    return Proof(triple, "ontology")
+
+
+def read_passage(store: Store, iri: NamedNode) -> Passage:
+    """Return the passage `iri` as `store` describes it."""
+
+    def values(name: str) -> list[Term]:
+        quads = store.quads_for_pattern(iri, NamedNode(FAM + name), None, DEFAULT)
+        return sorted((quad.object for quad in quads), key=str)
+
+    def text(name: str) -> str | None:
+        return next((v.value for v in values(name) if isinstance(v, Literal)), None)
+
+    def number(name: str) -> int:
+        return next((n for n in map(whole_number, values(name)) if n is not None), 0)
+
+    def names(name: str) -> list[str]:
+        return [value.value for value in values(name) if isinstance(value, NamedNode)]
+
+    documents = [name.removeprefix(DOCUMENT) for name in names("document")]
+    return Passage(
+        iri=iri.value,
+        document=documents[0] if documents else "",
+        start=number("start"),
+        end=number("end"),
+        digest=text("digest") or "",
+        locator=text("locator"),
+        section=text("section") or "",
+        known_from=number("knownFrom"),
+        states=tuple(names("states")),
+    )
+
+
+def show(term: Term) -> str:
+    """Return `term` as a message shows it: a CURIE where there is one."""
+    return curie(term.value) if isinstance(term, NamedNode) else str(term)
