@@ -1,0 +1,108 @@
+"""Times the closure of the shipped graph, without a cache, under both engines in one run.
+
+    python benchmarks/closure.py [--runs 3] [--json FILE]
+
+The engines take turns, so that a busy machine slows both. Both start from the same triples in
+memory and end with the same closure in a store; reading the Turtle files counts for neither.
+The exit code is 1 where our engine is less than 20 times faster on the whole graph.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from famkg.closure import ENGINES, close
+from famkg.graph import Graph, load_graph
+from famkg.horizon import restrict
+from famkg.project import find_project
+
+TARGET = 20
+
+
+def sizes(graph: Graph) -> dict[str, Graph]:
+    """Return parts of the graph, smallest first; the last is the whole."""
+    return {
+        "ontology alone": Graph(graph.ontology, ()),
+        "known before season 1": restrict(graph, 0),
+        "everything": graph,
+    }
+
+
+def seconds(graph: Graph, engine: str) -> tuple[float, int]:
+    """Return how long one closure takes, and how many triples it infers."""
+    gc.collect()  # what one engine leaves behind is not to slow the other
+    begin = time.perf_counter()
+    closure = close(graph, engine)
+    taken = time.perf_counter() - begin
+    return taken, sum(1 for _ in closure.inferred())
+
+
+def measure(name: str, graph: Graph, runs: int) -> dict[str, object]:
+    """Return medians, extremes and ratios of `runs` rounds in which the engines take turns."""
+    taken: dict[str, list[float]] = {engine: [] for engine in ENGINES}
+    inferred = set()
+    for _ in range(runs):
+        for engine in ENGINES:
+            time_, count = seconds(graph, engine)
+            taken[engine].append(time_)
+            inferred.add((engine, count))
+    ratios = [slow / fast for fast, slow in zip(*(taken[e] for e in ENGINES), strict=True)]
+    return {
+        "graph": name,
+        "triples": len(graph.triples()),
+        "inferred": dict(sorted(inferred)),
+        "seconds": taken,
+        "ratios": ratios,
+    }
+
+
+def spread(values: list[float], unit: str, digits: int) -> str:
+    """Return the median of `values` with the smallest and the largest."""
+    low, middle, high = (f"{v:.{digits}f}" for v in (min(values), median(values), max(values)))
+    return f"{middle}{unit} ({low}–{high})"
+
+
+def main() -> int:
+    """Measure, print a table, and say whether the target is met."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--runs", type=int, default=3, help="rounds in which the engines take turns"
+    )
+    parser.add_argument("--json", type=Path, help="write the figures to this file as well")
+    arguments = parser.parse_args()
+
+    graph = load_graph(find_project())
+    close(graph)  # imports and compiled patterns are paid for before the clock runs
+    rows = [measure(name, part, arguments.runs) for name, part in sizes(graph).items()]
+
+    first, second = ENGINES
+    form = "{:<22} {:>8} {:>9}  {:<22} {:<22} {}"
+    print(form.format("graph", "triples", "inferred", first, second, f"{first} is faster by"))
+    for row in rows:
+        print(
+            form.format(
+                row["graph"],
+                row["triples"],
+                row["inferred"][first],
+                spread(row["seconds"][first], " s", 3),
+                spread(row["seconds"][second], " s", 2),
+                spread(row["ratios"], " times", 0),
+            )
+        )
+    if arguments.json:
+        arguments.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    reached = median(rows[-1]["ratios"]) >= TARGET
+    print(f"At least {TARGET} times faster on the whole graph: {'yes' if reached else 'no'}")
+    return 0 if reached else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

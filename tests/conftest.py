@@ -1,0 +1,107 @@
+"""What tests share: the project with its closure, a cache of their own, and no skips in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from famkg.closure import Closure, close
+from famkg.documents import find_documents
+from famkg.graph import Graph, load_graph
+from famkg.project import Project, find_project
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests neither read nor fill the user's cache, nor follow the user's settings."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FAMKG_PROJECT", "FAMKG_DOCUMENTS", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+            patch.delenv(name, raising=False)
+        patch.setenv("FAMKG_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """The project of this checkout."""
+    return find_project()
+
+
+@pytest.fixture(scope="session")
+def graph(project: Project) -> Graph:
+    """The real graph; take it for reading only."""
+    return load_graph(project)
+
+
+@pytest.fixture(scope="session")
+def closure(graph: Graph) -> Closure:
+    """The closure of the real graph; take it for reading only."""
+    return close(graph)
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder of the source documents; a test that needs them skips where there is none."""
+    folder = find_documents(ROOT)
+    if folder is None:
+        pytest.skip("the source documents are not at hand (../shared/documents)")
+    return folder
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project for a test to alter; famkg works on it for the length of the test."""
+    root = tmp_path / "project"
+    for folder in ("ontology", "data", "queries"):
+        shutil.copytree(ROOT / folder, root / folder)
+    monkeypatch.setenv("FAMKG_PROJECT", str(root))
+    documents = find_documents(ROOT)
+    if documents is not None:
+        monkeypatch.setenv("FAMKG_DOCUMENTS", str(documents))
+    return root
+
+
+@pytest.fixture(scope="session")
+def lighthouse(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A small made-up project under the shipped ontology, which stays as it is when data grows."""
+    root = tmp_path_factory.mktemp("lighthouse")
+    shutil.copytree(ROOT / "tests" / "projects" / "lighthouse", root, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "ontology", root / "ontology")
+    return Project(root)
+
+
+@pytest.fixture
+def at_lighthouse(lighthouse: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Let famkg work on the lighthouse, from an empty folder, for the length of the test."""
+    monkeypatch.setenv("FAMKG_PROJECT", str(lighthouse.root))
+    monkeypatch.chdir(tmp_path)
+    return lighthouse
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure where CI is set: there, everything is at hand."""
+    expected = hasattr(report, "wasxfail")
+    if report.outcome == "skipped" and not expected and os.environ.get("CI"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"nothing may be skipped in CI: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report)
+    return report
