@@ -9,7 +9,8 @@ from famkg.graph import STATES, Graph, horizons, is_entity, is_passage, is_state
 from famkg.model import Term
 from famkg.namespaces import FAM
 
-LOCATOR = NamedNode(FAM + "locator")
+WORDS = (NamedNode(FAM + "locator"), NamedNode(FAM + "section"))
+"""What shows words of a document."""
 
 
 def check_seen(seen: int, seasons: int) -> None:
@@ -25,8 +26,8 @@ def restrict(graph: Graph, seen: int) -> Graph:
     """Return what a viewer of seasons 1 to `seen` knows of `graph`; 0 stands for no season.
 
     Gone are, in this order: the statements known only later, with every triple about them
-    or pointing at them; the passages that state nothing any more; the locator of a passage
-    whose own horizon is later; the entities of the story or the world that no remaining
+    or pointing at them; the passages that state nothing any more; locator and section of a
+    passage whose own horizon is later; the entities of the story or the world that no remaining
     statement mentions, with every triple about them or pointing at them. A statement whose
     horizon is missing, or is no number, is known to nobody; a passage that names no horizon
     may be read by everybody.
@@ -60,9 +61,7 @@ def restrict(graph: Graph, seen: int) -> Graph:
         )
 
     def withheld(triple: Triple) -> bool:
-        return (
-            triple.predicate == LOCATOR and triple.subject in later and is_passage(triple.subject)
-        )
+        return triple.predicate in WORDS and triple.subject in later and is_passage(triple.subject)
 
     def visible(triples: tuple[Triple, ...]) -> tuple[Triple, ...]:
         return tuple(

@@ -28,6 +28,8 @@ T = TypeVar("T")
 DOCUMENT_CLASS = NamedNode(FAM + "Document")
 DATATYPE_PROPERTY = NamedNode(OWL + "DatatypeProperty")
 
+NAMED = re.compile(r"\b(?:story|world|statement):[\w-]+")
+"""Names of what a horizon may hide."""
 CATALOGUE_NAME = re.compile(r"[\w-]+")
 """What looks like the name of a query rather than SPARQL."""
 
@@ -77,8 +79,11 @@ class Session:
 
     @cached_property
     def catalogue(self) -> dict[str, Query]:
-        """The project's queries by name, sorted."""
-        return load_catalogue(self.project, use_cache=self.cache)
+        """The project's queries by name, sorted; none that speaks of what lies beyond `seen`."""
+        queries = load_catalogue(self.project, use_cache=self.cache)
+        if self.seen is None:
+            return queries
+        return self._ask(lambda closure: _within_horizon(closure, queries))
 
     @cached_property
     def library(self) -> Library:
@@ -188,6 +193,27 @@ class Session:
                 raise
             self._closure = renew_closure(self.project, self.seen, engine=self.engine)
             return question(self._closure)
+
+
+def _within_horizon(closure: Closure, queries: Mapping[str, Query]) -> dict[str, Query]:
+    """Return the queries that name nothing unknown to `closure`, and no unknown example."""
+
+    def unknown(text: str) -> bool:
+        return any(
+            next(closure.store.quads_for_pattern(iri, None, None, DEFAULT), None) is None
+            for iri in (NamedNode(expand(name) or name) for name in NAMED.findall(text))
+        )
+
+    kept = {}
+    for name, query in queries.items():
+        lines = (line for line in query.text.splitlines() if not line.startswith("#"))
+        if not unknown("\n".join(lines)):
+            parameters = tuple(
+                parameter._replace(example="") if unknown(parameter.example) else parameter
+                for parameter in query.parameters
+            )
+            kept[name] = query._replace(parameters=parameters)
+    return kept
 
 
 def _of_documents(closure: Closure) -> list[Triple]:

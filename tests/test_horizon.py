@@ -73,8 +73,8 @@ def test_a_passage_that_states_nothing_any_more_goes() -> None:
 
 
 def test_a_passage_whose_words_reach_further_keeps_all_but_its_words() -> None:
-    words = triples_of('wikipedia:rift fam:locator "leaves her for" .')
-    kept = triples_of('wikipedia:rift fam:section "Plot" ; fam:states statement:hint .')
+    words = triples_of('wikipedia:rift fam:locator "leaves her for" ; fam:section "Plot" .')
+    kept = triples_of("wikipedia:rift fam:states statement:hint .")
     assert left(2).isdisjoint(words) and left(2) >= set(kept)
     assert left(3) >= {*words, *kept}
     assert left(1) >= set(triples_of('wikipedia:couple fam:locator "abe and bea" .'))

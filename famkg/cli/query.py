@@ -124,7 +124,10 @@ def description(query: Query) -> str:
     if query.summary:
         from shlex import quote
 
-        given = [f" --param {each.name}={quote(each.example)}" for each in query.parameters]
+        given = [
+            f" --param {each.name}={quote(each.example) if each.example else '…'}"
+            for each in query.parameters
+        ]
         lines += ["ask it:", f"  famkg query {query.name}{''.join(given)}", ""]
     text = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
     return "\n".join([*lines, text.strip()])
