@@ -215,6 +215,19 @@ CASES = {
         'world:grey-harbour-studios rdfs:label "Grey Harbour Television Studios"@en .'
         'world:foghorn rdfs:label "Foghorn"@en .',
     ),
+    "more-episodes-than-weeks": Case(
+        {
+            "a": "a fam:Run ; fam:runWork world:lamp ; fam:cadence fam:Weekly ;"
+            ' fam:time "1988-03-04/1988-03-25"',
+            "b": "a fam:Extent ; fam:extentOf world:lamp ; fam:episodeCount 6",
+        },
+        ("a", "b"),
+        {
+            "a": "a fam:Run ; fam:runWork world:lamp ; fam:cadence fam:Weekly ;"
+            ' fam:time "1988-03-04/1988-03-25"',
+            "b": "a fam:Extent ; fam:extentOf world:lamp ; fam:episodeCount 4",
+        },
+    ),
     "more-parts-than-counted": Case(
         {
             "a": "a fam:Extent ; fam:extentOf world:lamp ; fam:seasonCount 2",
@@ -328,6 +341,19 @@ CASES = {
             "a": 'a fam:Occurrence ; fam:event story:raid ; fam:time "1949"',
             "b": 'a fam:Occurrence ; fam:event story:war ; fam:time "194X"',
             "link": "a fam:SubEvent ; fam:subEvent story:raid ; fam:superEvent story:war",
+        },
+    ),
+    "part-or-whole-as-nominee": Case(
+        {
+            "a": "a fam:Nomination ; fam:nominee world:s1 ; fam:award world:prize",
+            "b": "a fam:AwardListing ; fam:listedNominee world:lamp ; fam:award world:prize",
+            "part": "a fam:Installment ; fam:part world:s1 ; fam:whole world:lamp",
+        },
+        ("a", "b"),
+        {
+            "a": "a fam:Nomination ; fam:nominee world:s1 ; fam:award world:prize",
+            "b": "a fam:AwardListing ; fam:listedNominee world:lamp ; fam:award world:medal",
+            "part": "a fam:Installment ; fam:part world:s1 ; fam:whole world:lamp",
         },
     ),
     "place-of-an-event": Case(
@@ -485,6 +511,20 @@ CASES = {
             "c": 'a fam:Occurrence ; fam:event world:wreck ; fam:time "1952"',
             "d": 'a fam:Occurrence ; fam:event story:wreck ; fam:time "1960" ;'
             " fam:modality fam:Speculated",
+        },
+    ),
+    "years-against-settings": Case(
+        {
+            "a": "a fam:Gap ; fam:gapAfter world:s1 ; fam:gapBefore world:s2 ; fam:years 8",
+            "b": 'a fam:Setting ; fam:settingOf world:s1 ; fam:time "195X" ;'
+            ' fam:qualifier "early in the decade"',
+            "c": 'a fam:Setting ; fam:settingOf world:s2 ; fam:time "1963"',
+        },
+        ("a", "b"),
+        {
+            "a": "a fam:Gap ; fam:gapAfter world:s1 ; fam:gapBefore world:s2 ; fam:years 8",
+            "b": 'a fam:Setting ; fam:settingOf world:s1 ; fam:time "195X"',
+            "c": 'a fam:Setting ; fam:settingOf world:s2 ; fam:time "1963"',
         },
     ),
     "years-between-two-seasons": Case(
