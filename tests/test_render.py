@@ -359,7 +359,7 @@ SENTENCES = {
     "The show premiered on Lamp TV on 1 May 2020.": said(
         "Premiere", premieredWork="the show", platform="Lamp TV", time="2020-05-01"
     ),
-    "According to Mira, as said in 2023, it is denied that the storm led to the wreck.": said(
+    "According to Mira, as said in 2023, it is denied that the storm leads to the wreck.": said(
         "Causation",
         cause="the storm",
         effect="the wreck",

@@ -49,7 +49,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "{performer} plays {character}[ when {lifeStage}] in {inSeason}[ ({billing} cast)]",
         "{performer} plays {character}[ when {lifeStage}][ in {inWork}][ ({billing} cast)]",
     ),
-    "Causation": ("{cause} led to {effect}",),
+    "Causation": ("{cause} <led|leads> to {effect}",),
     "Characterization": ("{characterized} is described so: {trait}",),
     "Classification": ("{classifiedWork} is of the genre {genre}",),
     "Companionship": ("{companion} accompanies {accompanied}",),
@@ -129,7 +129,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "{placedBy} left {placedObject}[ on {placedAt}]",
         "{placedObject} was left on {placedAt}",
     ),
-    "Precedence": ("{earlier} came before {later}",),
+    "Precedence": ("{earlier} <came|comes> before {later}",),
     "Premiere": (
         "{premieredWork} <premiered|premieres>[ on {platform}][ at {premieredAt}]"
         "[, released by {releasedBy},]",
