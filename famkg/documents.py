@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -259,10 +258,9 @@ def _whereabouts(passage: Passage, text: str, file: str) -> str:
             abs(place[0] - passage.start),
         ),
     )
-    words = shlex.quote(passage.locator.partition(ELLIPSIS)[0])
     return (
         f"the words of its locator stand at {start}–{end}\n"
-        f"Run: famkg passages locate {words} --document {passage.document}"
+        f"Run: famkg passages repair --document {passage.document}"
     )
 
 
