@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 from worlds import everything, triples_of
 
 from famkg.closure import close
 from famkg.errors import HorizonError
-from famkg.graph import Graph
+from famkg.graph import Graph, is_entity, is_passage, is_statement
 from famkg.horizon import restrict
+from famkg.namespaces import RDFS
+
+LABEL = NamedNode(RDFS + "label")
 
 SEASONS = "".join(
     f"""world:season-{n} a fam:Season . statement:season-{n} a fam:Installment ;
@@ -196,3 +202,22 @@ def test_nothing_later_is_left_in_the_closure_of_the_real_graph(graph: Graph) ->
     assert later
     closed = everything(close(known))
     assert not any(triple.subject in later or triple.object in later for triple in closed)
+
+
+@pytest.mark.parametrize("seen", range(6))
+def test_no_name_tells_of_what_is_hidden(graph: Graph, seen: int) -> None:
+    """A passage may stay although its words are withheld: its own name must not tell them."""
+
+    def words(triples: Iterable[Triple]) -> set[str]:
+        labels = [t.object.value for t in triples if is_entity(t.subject) and t.predicate == LABEL]
+        return set(re.findall(r"\w+", " ".join(labels)))
+
+    left = restrict(graph, seen).data
+    proper = {word.lower() for word in words(graph.data) - words(left) if word[0].isupper()}
+    hidden = proper - words(graph.data)  # a word that is also written small is no name
+    names = {
+        triple.subject.value.rpartition("/")[2]
+        for triple in left
+        if is_passage(triple.subject) or is_statement(triple.subject)
+    }
+    assert not {name for name in names if hidden & set(name.split("-"))}
