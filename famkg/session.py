@@ -83,7 +83,7 @@ class Session:
         queries = load_catalogue(self.project, use_cache=self.cache)
         if self.seen is None:
             return queries
-        return self._ask(lambda closure: _within_horizon(closure, queries))
+        return self.ask(lambda closure: _within_horizon(closure, queries))
 
     @cached_property
     def library(self) -> Library:
@@ -91,7 +91,7 @@ class Session:
         from famkg.documents import Library, find_documents
         from famkg.passages import read_documents
 
-        documents = self._ask(lambda closure: read_documents(_of_documents(closure)))
+        documents = self.ask(lambda closure: read_documents(_of_documents(closure)))
         return Library(find_documents(self.project.root), documents)
 
     def find_query(self, name: str) -> Query:
@@ -116,14 +116,14 @@ class Session:
             name: str(value) if isinstance(value, int) else value
             for name, value in parameters.items()
         }
-        return self._ask(lambda closure: run_query(closure, question, values))
+        return self.ask(lambda closure: run_query(closure, question, values))
 
     def triple(self, subject: str, predicate: str, obj: str) -> Triple:
         """Return the triple that three names mean: IRIs, CURIEs, labels, or a literal as object.
 
         Raises UnknownNameError or AmbiguousNameError.
         """
-        return self._ask(lambda closure: _triple(closure, subject, predicate, obj))
+        return self.ask(lambda closure: _triple(closure, subject, predicate, obj))
 
     def why(self, subject: str, predicate: str, obj: str) -> Proof | None:
         """Return the proof of a triple, named as for `triple`; None where it does not hold."""
@@ -136,7 +136,7 @@ class Session:
         def proof(closure: Closure) -> Proof | None:
             return prove(closure, triple) if Quad(*triple) in closure.store else None
 
-        return self._ask(proof)
+        return self.ask(proof)
 
     def hedged(self, triple: Triple) -> list[str]:
         """Return the IRIs of statements about both ends of a triple that no rule may see.
@@ -157,7 +157,7 @@ class Session:
             ]
             return sorted(set.intersection(*ends))
 
-        return self._ask(found)
+        return self.ask(found)
 
     def describe(self, name: str) -> Description:
         """Return what is said about an entity, a statement or a term.
@@ -166,7 +166,7 @@ class Session:
         """
         from famkg.description import describe
 
-        return self._ask(lambda closure: describe(closure.store, resolve(closure, name)))
+        return self.ask(lambda closure: describe(closure.store, resolve(closure, name)))
 
     def cite(self, passage: Passage) -> Citation:
         """Return what a reader may be shown of a passage, and its words where they are at hand.
@@ -179,9 +179,9 @@ class Session:
 
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its CURIE where it has none."""
-        return self._ask(lambda closure: label_of(closure, iri))
+        return self.ask(lambda closure: label_of(closure, iri))
 
-    def _ask(self, question: Callable[[Closure], T]) -> T:
+    def ask(self, question: Callable[[Closure], T]) -> T:
         """Return what `question` makes of the closure, computed anew if the cached one is broken.
 
         pyoxigraph reports a broken block of a store when it comes to read it.

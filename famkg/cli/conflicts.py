@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         read_query(path, shown_as=session.project.relative(path))
         for path in session.project.conflict_files()
     ]
-    found = find_conflicts(session.closure, rules)
+    found = session.ask(lambda closure: find_conflicts(closure, rules))
     label, cite = cache(session.label), cache(session.cite)
     if args.format == "json":
         print(json.dumps(conflicts_document(found, label, cite), ensure_ascii=False, indent=2))

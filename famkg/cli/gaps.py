@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
     project = session.project
     queries = [read_query(path, shown_as=project.relative(path)) for path in project.gap_files()]
-    gaps = find_gaps(session.closure, queries)
+    gaps = session.ask(lambda closure: find_gaps(closure, queries))
     label = cache(session.label)
 
     def command(gap: Gap) -> str:

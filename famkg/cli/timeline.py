@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print or draw the timeline and return the exit code."""
     session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
-    timeline = read_timeline(session.closure)
+    timeline = session.ask(read_timeline)
     lanes: tuple[Lane, ...] = args.lanes
     label = cache(session.label)
     if args.svg is not None:

@@ -69,24 +69,22 @@ def _conflict(conflict: Conflict, label: Label, cite: Cite, style: Style) -> Ite
     head = conflict.kind.capitalize() + (f": {about}" if about else "")
     yield from map(style.strong, wrap(head, style.text_width))
     yield from wrap(f"{conflict.summary} {conflict.why}".strip(), style.text_width)
-    yield style.faint(f"{KINDS[conflict.kind]} (rule {conflict.rule})")
+    known = "" if conflict.preferred is not None else "; no side is preferred"
+    yield style.faint(f"{KINDS[conflict.kind]} (rule {conflict.rule}){known}")
     for fact in conflict.facts:
         yield f"{INDENT}{spell_fact(fact, {}, label)}"
-    yield ""
     width = (style.text_width - len(INDENT) - len(BETWEEN)) // 2
     if len(conflict.sides) == 2 and width >= NARROWEST:
+        yield ""
         columns = [list(_side(conflict, number, width, label, cite, style)) for number in range(2)]
         for left, right in zip_longest(*columns, fillvalue=("", "")):
             padding = " " * (width - display_width(left[0]))
             yield f"{INDENT}{left[1]}{padding}{style.faint(BETWEEN)}{right[1]}"
-    else:
-        for number in range(len(conflict.sides)):
-            room = style.text_width - 2 * len(INDENT)
-            for line, coloured in _side(conflict, number, room, label, cite, style):
-                yield f"{INDENT}{coloured}" if line else ""
-            yield ""
         return
-    yield ""
+    for number in range(len(conflict.sides)):
+        yield ""
+        for _, line in _side(conflict, number, style.text_width - len(INDENT), label, cite, style):
+            yield f"{INDENT}{line}"
 
 
 def _side(

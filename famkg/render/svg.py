@@ -22,7 +22,8 @@ text { fill: #24292f; font-size: 12px }
 .lane { font-size: 15px; font-weight: bold; fill: currentColor }
 .strong { font-weight: bold; font-size: 11px }
 .side { font-size: 11px; fill: currentColor }
-.year { font-size: 11px; fill: #3b424a; text-anchor: middle }
+.year { font-size: 11px; fill: #3b424a; text-anchor: middle;
+  paint-order: stroke; stroke: #fcfbf8; stroke-width: 4px }
 .on { fill: #fff }
 .wrong { text-decoration: line-through; fill: #6e7781 }
 .bar { fill: currentColor }

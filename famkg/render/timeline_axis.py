@@ -13,6 +13,8 @@ from famkg.timeline import Divergence, Lane, Timeline
 HEIGHTS = {1: 56.0, 2: 92.0}
 """Room for the years, at the line of one lane or between those of two."""
 DOT = 6.5
+NAME = 32.0
+"""Room for the name of a year."""
 SPREAD = 30.0
 """How far the lines take to part."""
 
@@ -30,6 +32,9 @@ def draw_lanes(
     point = timeline.point if len(lanes) > 1 else None
     fork = _x(point, scale)
     height = HEIGHTS[len(lanes)]
+    for divergence in timeline.divergences if point is not None else ():
+        if not divergence.is_point:
+            yield from _difference(divergence, scale, axis, label)
     yield from _years(scale, axis + height / 2, 0.0 if fork is None else fork + DOT + 2)
     middle = axis + height / 2
     for lane in lanes:
@@ -44,9 +49,6 @@ def draw_lanes(
         yield group([path(f"{drawn}H{number(scale.right)}", "line"), name], lane)
     if point is not None and fork is not None:
         yield from _fork(point, fork, axis, left, label)
-        for divergence in timeline.divergences:
-            if not divergence.is_point:
-                yield from _difference(divergence, scale, axis, label)
 
 
 def _years(scale: Scale, middle: float, since: float = 0.0) -> Iterator[str]:
@@ -115,9 +117,11 @@ def _x(divergence: Divergence | None, scale: Scale) -> float | None:
 
 
 def _named_years(scale: Scale) -> Iterator[tuple[int, float]]:
-    """Yield the years that are named, with their first day: all wide ones, else each tenth."""
+    """Yield the years that are named, with their first day: as many as have room."""
     for stretch in scale.stretches:
-        every = {"wide": 1, "narrow": 5 if stretch.step >= 26 else 10, "cut": 0}[stretch.pace]
+        if stretch.pace == "cut":
+            continue
+        every = 1 if stretch.step >= NAME else 5 if stretch.step >= NAME / 2 else 10
         for year in range(stretch.start, stretch.end):
-            if every and year % every == 0:
+            if year % every == 0:
                 yield year, stretch.left + (year - stretch.start) * stretch.step

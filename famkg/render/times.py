@@ -39,7 +39,7 @@ def spell_date(edtf: str, *, with_preposition: bool = False) -> str:
     year, month, day, sign = found.groups()
     preposition = "on" if day else "in"
     if year.endswith("XX"):
-        words = f"the {int(year[:2]) + 1}th century"
+        words = f"the {_ordinal(int(year[:2]) + 1)} century"
     elif year.endswith("X"):
         words = f"the {year[:3]}0s"
     elif month in SEASONS:
@@ -55,3 +55,8 @@ def spell_date(edtf: str, *, with_preposition: bool = False) -> str:
     if sign in ("?", "%"):
         words = f"{words}, perhaps"
     return f"{preposition} {words}".strip() if with_preposition else words
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 10 < number < 20 else ending}"
