@@ -49,6 +49,17 @@ def one_of(kind: str, known: Iterable[str]) -> Callable[[str], str]:
     return chosen
 
 
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add --format, which is text or json."""
+    parser.add_argument(
+        "--format",
+        type=one_of("format", ("text", "json")),
+        default="text",
+        metavar="FORMAT",
+        help="text (default) or json",
+    )
+
+
 def add_horizon(parser: argparse.ArgumentParser, *, engine: bool = True) -> None:
     """Add --seen, --no-cache and, unless the command needs the default, --engine."""
     parser.add_argument(

@@ -7,7 +7,7 @@ import json
 import sys
 from functools import cache
 
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_format, add_horizon
 from famkg.conflicts import find_conflicts
 from famkg.queries import read_query
 from famkg.render.conflicts import conflicts_document, render_conflicts
@@ -34,13 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "each other with their documents, their standing, and which one is preferred."
     )
     parser.epilog = EXAMPLE
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     add_horizon(parser)
 
 

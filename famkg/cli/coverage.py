@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from famkg.cli.arguments import one_of
+from famkg.cli.arguments import add_format
 from famkg.coverage import Coverage, measure
 from famkg.documents import Library, explain_where, find_documents
 from famkg.errors import DocumentError
@@ -30,13 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLE
     parser.add_argument("--document", metavar="ID", help="only this document, such as reactor")
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     parser.add_argument(
         "--html",
         type=Path,

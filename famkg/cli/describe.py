@@ -7,7 +7,7 @@ import json
 import sys
 from functools import cache
 
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_format, add_horizon
 from famkg.render.descriptions import description_document, render_description
 from famkg.render.style import style_of
 from famkg.session import open_session
@@ -28,13 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLE
     parser.add_argument("name", metavar="NAME", help="an IRI, a CURIE, a label or another name")
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     add_horizon(parser)
 
 

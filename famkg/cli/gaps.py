@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from shlex import quote
 
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_format, add_horizon
 from famkg.gaps import Gap, find_gaps
 from famkg.queries import read_query
 from famkg.render.gaps import gaps_document, render_gaps
@@ -34,13 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "with the query that shows it."
     )
     parser.epilog = EXAMPLE
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     add_horizon(parser)
 
 

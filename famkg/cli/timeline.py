@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_format, add_horizon
 from famkg.render.style import style_of
 from famkg.session import open_session
 from famkg.timeline import LANES, Lane, read_timeline
@@ -44,13 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=LANES,
         help="our world and the story (default)",
     )
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     parser.add_argument(
         "--svg", type=Path, metavar="FILE", help="draw it into FILE instead of printing it"
     )

@@ -7,7 +7,7 @@ import argparse
 from pyoxigraph import Triple
 
 from famkg.cache import open_closure
-from famkg.cli.arguments import one_of
+from famkg.cli.arguments import add_format
 from famkg.graph import load_graph
 from famkg.project import Project, find_project
 from famkg.render.findings import count_findings, findings_json, findings_text
@@ -29,13 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " wants a second look."
     )
     parser.epilog = EXAMPLE
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     parser.add_argument(
         "--no-cache", action="store_true", help="compute the closure anew and keep nothing"
     )

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_format, add_horizon
 from famkg.namespaces import curie
 from famkg.render.axioms import spell_fact
 from famkg.render.proofs import proof_document, render_proof, show_triple, triple_document
@@ -33,13 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", metavar="S", help="an IRI, a CURIE or a label")
     parser.add_argument("predicate", metavar="P", help="an IRI, a CURIE or a name of ours")
     parser.add_argument("object", metavar="O", help="an IRI, a CURIE, a label or a literal")
-    parser.add_argument(
-        "--format",
-        type=one_of("format", ("text", "json")),
-        default="text",
-        metavar="FORMAT",
-        help="text (default) or json",
-    )
+    add_format(parser)
     add_horizon(parser, engine=False)  # only oxigraph keeps the rounds that a proof needs
 
 

@@ -105,7 +105,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "Mentorship": ("{mentor} mentored {mentee}",),
     "Namesake": ("{namedThing} <was|is> named after {namedAfter}",),
     "Naming": ("{named} bears the {nameKind} “{name}”", "{named} bears the name “{name}”"),
-    "Nomination": ("{nominee} <was|is> nominated for the {award}[ at the {ceremony}]",),
+    "Nomination": ("{nominee} <was|is> a nominee for the {award}[ at the {ceremony}]",),
     "Occurrence": ("{event} <came|comes> about[ in {timeline}][ at {place}]",),
     "OfficeHolding": (
         "{officeHolder} held the office of {office}[ ({officeIn})]",
@@ -140,7 +140,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "Renewal": ("{renewedWork} <was|is> renewed[ for {renewedFor}][ by {renewedBy}]",),
     "Report": (
         "[{when} ]{announcer} reported that {announced}",
-        "[{when} ]it was reported that {announced}",
+        "[{when} ]news came that {announced}",
     ),
     "Residence": ("{resident} lives or lived in {residence}",),
     "Resumption": ("{resumed} <went|goes> on after an interruption",),
