@@ -17,7 +17,7 @@ class Citation:
     """A passage with its document and, where they may and can be shown, its words."""
 
     passage: Passage
-    """As cited: without locator and section where the words are withheld."""
+    """As cited: no more than its start where the words are withheld."""
     document: Document
     sentence: str | None
     """The words of the passage, white space as in the document; None where `remark` says why."""
@@ -34,7 +34,7 @@ def cite(library: Library, passage: Passage, seen: int | None = None) -> Citatio
     """
     document = library.document(passage.document)
     if passage.locator is None or (seen is not None and passage.known_from > seen):
-        passage = replace(passage, locator=None, section="")
+        passage = replace(passage, locator=None, section="", end=passage.start, digest="")
         return Citation(passage, document, None, WITHHELD, deep_link(document, passage))
     sentence = library.sentence(passage)
     remark = None if sentence else CHANGED if library.has(passage.document) else ABSENT

@@ -9,8 +9,15 @@ from famkg.graph import STATES, Graph, horizons, is_entity, is_passage, is_state
 from famkg.model import Term
 from famkg.namespaces import FAM
 
-WORDS = (NamedNode(FAM + "locator"), NamedNode(FAM + "section"))
-"""What shows words of a document."""
+WITHHELD = frozenset(
+    NamedNode(FAM + name) for name in ("locator", "section", "end", "digest", "knownFrom")
+)
+"""What tells of the words of a passage: what they are, how many, and how far they reach.
+
+A digest would confirm a guess at the words.
+"""
+HORIZON_REASON = NamedNode(FAM + "horizonReason")
+"""Why a horizon is what it is, which often speaks of seasons to come."""
 
 
 def check_seen(seen: int, seasons: int) -> None:
@@ -26,11 +33,11 @@ def restrict(graph: Graph, seen: int) -> Graph:
     """Return what a viewer of seasons 1 to `seen` knows of `graph`; 0 stands for no season.
 
     Gone are, in this order: the statements known only later, with every triple about them
-    or pointing at them; the passages that state nothing any more; locator and section of a
-    passage whose own horizon is later; the entities of the story or the world that no remaining
-    statement mentions, with every triple about them or pointing at them. A statement whose
-    horizon is missing, or is no number, is known to nobody; a passage that names no horizon
-    may be read by everybody.
+    or pointing at them; the passages that state nothing any more; of a passage whose own
+    horizon is later, all but its document and where it starts; the reasons of horizons; the
+    entities of the story or the world that no remaining statement mentions, with every
+    triple about them or pointing at them. A statement whose horizon is missing, or is no
+    number, is known to nobody; a passage that names no horizon may be read by everybody.
 
     What is left depends on remaining statements alone, so that it cannot tell whether later
     ones exist. Documents are public and stay. Raises HorizonError where `seen` is not
@@ -61,7 +68,9 @@ def restrict(graph: Graph, seen: int) -> Graph:
         )
 
     def withheld(triple: Triple) -> bool:
-        return triple.predicate in WORDS and triple.subject in later and is_passage(triple.subject)
+        return triple.predicate == HORIZON_REASON or (
+            triple.predicate in WITHHELD and triple.subject in later and is_passage(triple.subject)
+        )
 
     def visible(triples: tuple[Triple, ...]) -> tuple[Triple, ...]:
         return tuple(

@@ -42,7 +42,10 @@ class Passage:
     digest: str
     """The first 16 hexadecimal digits of the SHA-256 of the characters in UTF-8."""
     locator: str | None
-    """At most four words from each end; None where the horizon withholds the words."""
+    """At most four words from each end; None where the horizon withholds the words.
+
+    Then `end` is `start`, and `digest` and `section` are empty.
+    """
     section: str
     """Headings above the passage, outermost first, joined by ` › `; empty for a lead."""
     known_from: int = 0

@@ -138,12 +138,14 @@ def propose_name(words: str, taken: Collection[str]) -> str:
 
 
 def _passage(iri: str, values: _Values) -> Passage:
+    start = _number(iri, values, FAM + "start")
+    withheld = not values.keys() & {FAM + "locator", FAM + "digest", FAM + "end"}
     return Passage(
         iri=iri,
         document=_one(iri, values, FAM + "document").removeprefix(DOCUMENT),
-        start=_number(iri, values, FAM + "start"),
-        end=_number(iri, values, FAM + "end"),
-        digest=_one(iri, values, FAM + "digest"),
+        start=start,
+        end=start if withheld else _number(iri, values, FAM + "end"),
+        digest="" if withheld else _one(iri, values, FAM + "digest"),
         locator=_one(iri, values, FAM + "locator", default="") or None,
         section=_one(iri, values, FAM + "section", default=""),
         known_from=_number(iri, values, FAM + "knownFrom", default="0"),

@@ -253,7 +253,7 @@ def read_passage(store: Store, iri: NamedNode) -> Passage:
         iri=iri.value,
         document=documents[0] if documents else "",
         start=number("start"),
-        end=number("end"),
+        end=max(number("end"), number("start")),
         digest=text("digest") or "",
         locator=text("locator"),
         section=text("section") or "",

@@ -232,7 +232,7 @@ def _show(args: argparse.Namespace, graph: Graph, library: Library) -> int:
         graph = restrict(graph, args.seen)
     passages = read_passages(graph.data)
     if args.seen is not None:
-        passages = {iri: one for iri, one in passages.items() if one.known_from <= args.seen}
+        passages = {iri: one for iri, one in passages.items() if one.locator is not None}
     passage = passages.get(expand(args.passage) or "")
     if passage is None:
         raise UnknownNameError("passage", args.passage, map(curie, passages))

@@ -81,7 +81,10 @@ def find(text: str, session: Session) -> Query:
     if CATALOGUE_NAME.fullmatch(text):
         return session.find_query(text)
     if text.endswith(".rq") and not set(text) & set("{}\n"):
-        return read_query(Path(text))
+        path = Path(text)
+        if path.resolve() in {each.resolve() for each in session.project.query_files()}:
+            return session.find_query(path.stem)  # a horizon holds for a file by its path too
+        return read_query(path)
     return Query("query", text)
 
 

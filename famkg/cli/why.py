@@ -19,7 +19,7 @@ from famkg.session import Session, open_session
 EXAMPLE = """\
 examples:
   famkg why "Mason Thames" portrays "Danny Stevens"
-  famkg why story:karen-baldwin ancestorOf story:kelly-baldwin --format json
+  famkg why story:gordo-stevens inspiredBy world:gene-cernan --format json
   famkg why world:season-1 fam:partOf world:for-all-mankind --seen 1
 
 Exit code 1 means that the triple does not hold.

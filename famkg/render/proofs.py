@@ -42,7 +42,10 @@ def render_citation(citation: Citation, width: int, style: Style) -> Iterator[st
     passage, document = citation.passage, citation.document
     section = f" › {passage.section}" if passage.section else ""
     source = f"{document.publisher}: " if document.publisher else ""
-    place = f"{source}{document.title}{section}, offsets {passage.start}–{passage.end}"
+    offsets = f"offsets {passage.start}–{passage.end}"
+    if passage.locator is None:
+        offsets = f"from offset {passage.start} on"
+    place = f"{source}{document.title}{section}, {offsets}"
     yield from wrap(place, width)
     if citation.sentence is not None:
         yield from wrap(f"“{' '.join(citation.sentence.split())}”", width)
@@ -150,8 +153,8 @@ def citation_document(citation: Citation) -> dict[str, Any]:
         },
         "section": passage.section,
         "start": passage.start,
-        "end": passage.end,
-        "digest": passage.digest,
+        "end": None if passage.locator is None else passage.end,
+        "digest": passage.digest or None,
         "locator": passage.locator,
         "sentence": citation.sentence,
         "remark": citation.remark,
