@@ -473,3 +473,38 @@ def test_errors_leave_no_traceback(tmp_path: Path) -> None:
     assert (out, process.returncode) == ("", 2)
     assert "Traceback" not in err
     assert err.splitlines()[0] == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("redirection", "message"),
+    [
+        (">/dev/full", "the output cannot be written: No space left on device"),
+        (">&-", "standard output is closed"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_message(redirection: str, message: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m famkg query --list {redirection}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"{message}\n")
+
+
+def test_a_query_on_standard_input_that_is_no_text_is_one_message() -> None:
+    command = [sys.executable, "-m", "famkg", "query", "-"]
+    done = subprocess.run(command, input=b"\xff", capture_output=True, check=False)
+    message = b"standard input\n  the query cannot be read: it is not UTF-8\n"
+    assert (done.returncode, done.stderr) == (2, message)
+
+
+def test_interrupt_ends_a_query_at_once() -> None:
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    command = [sys.executable, "-m", "famkg", "query", endless]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(8)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) in (-signal.SIGINT, 130)
+
+
+def test_a_table_obeys_no_control_character(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", 'SELECT ("a\\u001b[31m" AS ?x) {}']) == 0
+    assert capsys.readouterr().out == "x\na\\x1b[31m\n"

@@ -18,7 +18,7 @@ from famkg.cli.export import select
 from famkg.cli.validate import read_shapes
 from famkg.closure import Closure
 from famkg.documents import Library, find_documents
-from famkg.errors import OutputError
+from famkg.errors import HorizonError, OutputError
 from famkg.expectations import check_expected
 from famkg.export import serialize
 from famkg.figures import Figures, count
@@ -176,9 +176,12 @@ def check_answers(
     findings = []
     for query in queries:
         for seen in viewers(query):
-            if seen not in closures:
-                closures[seen] = open_closure(project, seen, use_cache=use_cache)
-            differences = check_expected(closures[seen], query, seen)
+            try:
+                if seen not in closures:
+                    closures[seen] = open_closure(project, seen, use_cache=use_cache)
+                differences = check_expected(closures[seen], query, seen)
+            except HorizonError as error:
+                differences = [error.what]
             if differences:
                 viewer = "" if seen is None else f" for a viewer of {number(seen, 'season')}"
                 message = "\n".join([f"the answers are not as expected{viewer}", *differences])

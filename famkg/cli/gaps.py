@@ -52,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(json.dumps(gaps_document(gaps, label, command), ensure_ascii=False, indent=2))
     else:
+        if session.seen is not None:
+            print("As far as the seasons seen can tell:\n")
         print(render_gaps(gaps, label, command, style_of(sys.stdout)))
     return 0
 

@@ -6,6 +6,7 @@ Only the module of the command that was asked for is imported.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from famkg import __version__
-from famkg.errors import FamkgError, UnknownNameError
+from famkg.errors import FamkgError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
     import argparse
@@ -45,6 +46,8 @@ examples:
 famkg COMMAND --help tells more.
 """
 INTERRUPTED = 130
+UNWRITABLE = frozenset({errno.EBADF, errno.EFBIG, errno.EIO, errno.ENOSPC})
+"""Errors of a standard output that takes no more: a full disk, a closed stream."""
 BROKEN_PIPE = 141
 """What a shell reports of a process that ended because nobody read its output any more."""
 
@@ -56,16 +59,17 @@ def entry() -> NoReturn:
     than a query of the catalogue.
     """
     code = main(sys.argv[1:])
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError):
+                stream.flush()
     os._exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command that `argv` gives, without the name of the program; return the exit code."""
-    prepare_output()
     try:
+        prepare_output()
         code = dispatch(list(argv))
         sys.stdout.flush()
     except FamkgError as error:
@@ -75,6 +79,11 @@ def main(argv: Sequence[str]) -> int:
         # Python flushes stdout once more when it ends; let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = BROKEN_PIPE
+    except OSError as error:
+        if error.filename is not None or error.errno not in UNWRITABLE:
+            raise
+        report(OutputError(f"the output cannot be written: {error.strerror}"))
+        code = 2
     except KeyboardInterrupt:
         print(file=sys.stderr)
         code = INTERRUPTED
@@ -119,6 +128,8 @@ def report(error: FamkgError) -> None:
     """Print an error on stderr, its first line in red where that is a terminal with colours."""
     from famkg.render.style import style_of
 
+    if sys.stderr is None:
+        return
     style = style_of(sys.stderr)
     first, newline, rest = str(error).partition("\n")
     print(style.alarm(first) + newline + rest, file=sys.stderr)
@@ -131,6 +142,8 @@ def prepare_output() -> None:
     """
     from io import TextIOWrapper
 
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             if stream.isatty():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -67,9 +68,28 @@ def run(args: argparse.Namespace) -> int:
     if args.show:
         print(description(query))
         return 0
-    result = session.query(query, **parameters(args.param))
+    values = parameters(args.param)
+    session.ask(lambda closure: closure)
+    with interruptible():
+        result = session.query(query, **values)
     print(render_result(result, args.format, cache(session.label), style), end="")
     return 0
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: a query runs outside Python, which would not hear it."""
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def find(text: str, session: Session) -> Query:
@@ -77,7 +97,7 @@ def find(text: str, session: Session) -> Query:
     if text == "-":
         from famkg.headers import parse_query
 
-        return parse_query(sys.stdin.read(), "query", "standard input")
+        return parse_query(read_input(), "query", "standard input")
     if CATALOGUE_NAME.fullmatch(text):
         return session.find_query(text)
     if text.endswith(".rq") and not set(text) & set("{}\n"):
@@ -86,6 +106,20 @@ def find(text: str, session: Session) -> Query:
             return session.find_query(path.stem)  # a horizon holds for a file by its path too
         return read_query(path)
     return Query("query", text)
+
+
+def read_input() -> str:
+    """Return what standard input holds; raises QueryError where it is not UTF-8."""
+    from io import TextIOWrapper
+
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise QueryError(
+            "the query cannot be read: it is not UTF-8", where="standard input"
+        ) from error
 
 
 def parameters(given: Sequence[str]) -> dict[str, str]:

@@ -91,8 +91,8 @@ def words_of(flaw: Flaw, texts: Mapping[str, str]) -> str | None:
 
 
 def share(part: int, whole: int) -> str:
-    """Return a percentage with one digit, rounded down, so that 100.0 % means all."""
-    return f"{part * 1000 // whole / 10 if whole else 100:.1f} %"
+    """Return a percentage with one digit, rounded down, so that 100.0 % means all; `–` of none."""
+    return f"{part * 1000 // whole / 10:.1f} %" if whole else "–"
 
 
 def accounted(document: DocumentCoverage) -> int:

@@ -178,6 +178,8 @@ FRAME = frozenset(
 )
 """What limits a statement of any class."""
 
+PLURALS = {"was": "were", "is": "are", "says": "say"}
+
 _HOLE = re.compile(r"\{(a )?(\w+)\}")
 _OPTION = re.compile(r"\[([^\]]*)\]")
 _TENSE = re.compile(r"<([^|>]*)\|([^>]*)>")
@@ -234,6 +236,8 @@ def _roles(said: Said, label: Label) -> Roles:
     }
     if "time" in roles:
         roles["when"] = tuple(spell_time(time) for time in roles["time"])
+    if FAM + "Run" in said.classes:  # what runs does so until its end, not by it
+        roles["when"] = tuple(when.replace("by ", "until ", 1) for when in roles.get("when", ()))
     extent = _extent(roles)
     return {**roles, "extent": (extent,)} if extent else roles
 
@@ -268,7 +272,13 @@ def _filled(template: str, roles: Roles) -> str:
         return _joined([_with_article(value) if found[1] else value for value in values])
 
     past = roles.get("modality", ("asserted",)) == ("asserted",)
-    return _HOLE.sub(hole, _TENSE.sub(r"\1" if past else r"\2", _OPTION.sub(option, template)))
+    subject = next((found[2] for found in _HOLE.finditer(template) if found[2] != "when"), "")
+
+    def verb(found: re.Match[str]) -> str:
+        word = found[1] if past else found[2]
+        return PLURALS.get(word, word) if len(roles.get(subject, ())) > 1 else word
+
+    return _HOLE.sub(hole, _TENSE.sub(verb, _OPTION.sub(option, template)))
 
 
 def _enumerated(said: Said, roles: Roles, label: Label) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,12 +71,16 @@ def table(answer: Answer, label: Callable[[str], str], style: Style) -> str:
     return "\n".join(lines)
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a terminal would obey rather than show."""
+
+
 def cell_of(term: Term | None, label: Callable[[str], str]) -> Cell:
     """Return the cell of a term: an entity shows its label and its CURIE."""
     text = shown_as_text(term, label)
     if isinstance(term, NamedNode) and text != curie(term.value):
         return Cell(text, curie(term.value))
-    return Cell(" ".join(text.split()))
+    return Cell(_CONTROL.sub(lambda found: repr(found[0])[1:-1], " ".join(text.split())))
 
 
 def count(rows: int) -> str:
