@@ -174,3 +174,10 @@ def test_words_that_reach_over_units_take_both() -> None:
 )
 def test_name(words: str, taken: tuple[str, ...], name: str) -> None:
     assert propose_name(words, taken) == name
+
+
+@pytest.mark.usefixtures("documents")
+def test_a_waiver_is_shown_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["passages", "show", "reactor:skip-link"]) == 0
+    assert capsys.readouterr().out.endswith("  waived for  fam:Boilerplate\n")
+    assert main(["passages", "show", "reactor:skip-link", "--seen", "4"]) == 2

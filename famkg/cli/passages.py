@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 from collections import Counter
+from collections.abc import Container, Iterable
 
 from pyoxigraph import NamedNode
 
@@ -22,7 +23,7 @@ from famkg.documents import (
 from famkg.errors import DocumentError, UnknownNameError
 from famkg.graph import TYPE, Graph, index, load_graph
 from famkg.model import Passage
-from famkg.namespaces import PASSAGE, curie, expand
+from famkg.namespaces import FAM, PASSAGE, curie, expand
 from famkg.passages import (
     check_passages,
     locate,
@@ -130,11 +131,21 @@ def _check(args: argparse.Namespace, project: Project, graph: Graph, library: Li
         place = f"{finding.file}:{finding.line}: " if finding.file else ""
         print(f"{place}passage {curie(finding.focus or '')}")
         print("".join(f"  {line}\n" for line in finding.message.splitlines()))
-    for document, count in counts.items():
-        print(f"{document:<10} {_plural(count, 'passage')}")
+    for document in counts:
+        print(f"{document:<10} {_stretches(passages.values(), waivers, document)}")
     against = _plural(len(counts), "document")
-    print(f"{_plural(len(passages), 'passage')} of {against} checked, {len(findings)} failed")
+    print(f"{_stretches(passages.values(), waivers)} of {against} checked, {len(findings)} failed")
     return 1 if findings else 0
+
+
+def _stretches(
+    stretches: Iterable[Passage], waivers: Container[str], document: str | None = None
+) -> str:
+    """Return how many passages and waivers there are, in words; of one document, if given."""
+    of_it = [one.iri in waivers for one in stretches if document in (None, one.document)]
+    waived = sum(of_it)
+    passages = _plural(len(of_it) - waived, "passage")
+    return f"{passages} and {_plural(waived, 'waiver')}" if waived else passages
 
 
 def _demand_texts(counts: dict[str, int], library: Library) -> None:
@@ -231,7 +242,9 @@ def _show(args: argparse.Namespace, graph: Graph, library: Library) -> int:
 
         graph = restrict(graph, args.seen)
     passages = read_passages(graph.data)
-    if args.seen is not None:
+    waivers = read_waivers(graph.data)
+    passages |= {iri: waiver.stretch for iri, waiver in waivers.items()}
+    if args.seen is not None:  # the horizon has taken the waivers away
         passages = {iri: one for iri, one in passages.items() if one.locator is not None}
     passage = passages.get(expand(args.passage) or "")
     if passage is None:
@@ -255,6 +268,8 @@ def _show(args: argparse.Namespace, graph: Graph, library: Library) -> int:
             "knownFrom": passage.known_from,
             "states": list(passage.states),
         }
+        if passage.iri in waivers:
+            answer["waivedFor"] = waivers[passage.iri].reason
         print(json.dumps(answer, ensure_ascii=False, indent=2))
         return 0
     kinds = index(graph.data, TYPE)
@@ -268,6 +283,9 @@ def _show(args: argparse.Namespace, graph: Graph, library: Library) -> int:
         print(f"  locator     {passage.locator}")
         print(f"              {_why_no_words(passage, library)}")
     print(f"  link        {link}")
+    if passage.iri in waivers:
+        print(f"  waived for  {curie(FAM + waivers[passage.iri].reason)}")
+        return 0
     print(f"  known from  {_horizon(passage.known_from)}")
     for number, iri in enumerate(passage.states):
         types = [
