@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
+from famkg.cli.main import main
 from famkg.closure import Closure, close
 from famkg.documents import find_documents
 from famkg.graph import Graph, load_graph
 from famkg.project import Project, find_project
 
 ROOT = Path(__file__).parents[1]
+
+Run: TypeAlias = Callable[..., tuple[int, str]]
+"""Runs a command of famkg; returns exit code and output."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,6 +70,19 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     if documents is not None:
         monkeypatch.setenv("FAMKG_DOCUMENTS", str(documents))
     return root
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command of famkg on the project in `tmp_path`; return exit code and output."""
+    monkeypatch.setenv("FAMKG_PROJECT", str(tmp_path))
+
+    def command(*argv: str) -> tuple[int, str]:
+        code = main(list(argv))
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 from lamp import PASSAGES, STATEMENTS, TEXT, WAIVERS, Lamp
 
-from famkg.cli.main import main
 from famkg.contents import Contents, join, read_contents, read_dates, speak
 from famkg.coverage import Coverage, measure
 from famkg.documents import Library, find_documents
@@ -44,22 +43,6 @@ def found(project: Project) -> set[tuple[str, str]]:
         (flaw.check, text[flaw.start : flaw.end] if flaw.document else curie(flaw.focus or ""))
         for flaw in coverage_of(project).flaws
     }
-
-
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command of famkg on the project in `tmp_path`; return exit code and output."""
-    monkeypatch.setenv("FAMKG_PROJECT", str(tmp_path))
-
-    def command(*argv: str) -> tuple[int, str]:
-        code = main(list(argv))
-        captured = capsys.readouterr()
-        return code, captured.out + captured.err
-
-    return command
 
 
 # --- the made-up document ---

@@ -5,15 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 from lamp import TEXT, Lamp
 
-from famkg.cli.main import main
 from famkg.documents import digest, make_locator, section_at
 from famkg.errors import TurtleError
 from famkg.model import Passage
@@ -21,21 +20,6 @@ from famkg.namespaces import FAM
 from famkg.project import Project
 from famkg.repair import Repairs, find_repairs
 from famkg.turtle import replace_numbers
-
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command of famkg on the project in `tmp_path`; return exit code and output."""
-    monkeypatch.setenv("FAMKG_PROJECT", str(tmp_path))
-
-    def command(*argv: str) -> tuple[int, str]:
-        code = main(list(argv))
-        captured = capsys.readouterr()
-        return code, captured.out + captured.err
-
-    return command
 
 
 def passage(text: str, words: str, nth: int = 0) -> Passage:
