@@ -32,8 +32,10 @@ ABANDONED_AFTER = 3600.0
 """Seconds after which an unfinished entry belongs to no running process."""
 PACKAGE = Path(__file__).parent
 REASONING = (
-    *("closure.py", "graph.py", "horizon.py", "model.py", "namespaces.py"),
-    *("owl2rl.py", "project.py", "rows.py", "rules.py", "engines/*.py", "turtle/*.py"),
+    *("builtins.py", "closure.py", "constructs.py", "functions.py", "graph.py", "horizon.py"),
+    *("identity.py", "model.py", "namespaces.py", "owl2rl.py", "project.py", "rows.py"),
+    *("rules.py", "shacl_rules.py", "sparql.py", "termination.py"),
+    *("datatypes/*.py", "engines/*.py", "engines/bulk/*.py", "turtle/*.py"),
 )
 """The modules of the package on which a closure depends."""
 READING = ("answers.py", "headers.py", "queries.py", "sparql.py")
@@ -128,7 +130,8 @@ def cache_folder() -> Path | None:
 def closure_entry(project: Project, seen: int | None, engine: str = "oxigraph") -> Path | None:
     """Return the folder in which a closure is kept, or None where it cannot be kept."""
     folder = cache_folder()
-    files = [*project.ontology_files(), *project.data_files(), *sources(REASONING)]
+    ours = (*project.ontology_files(), *project.rule_files(), *project.data_files())
+    files = [*ours, *sources(REASONING)]
     digest = _digest((engine, seen), files) if folder else None
     return folder / f"closure-{digest}" if folder and digest else None
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
     BlankNode,
@@ -31,7 +31,7 @@ from pyoxigraph import (
 )
 
 from famkg.errors import OutputError, UnknownNameError
-from famkg.namespaces import BASE, PREFIXES, ROUND
+from famkg.namespaces import BASE, OWL, PREFIXES, ROUND
 from famkg.rows import row_of
 
 if TYPE_CHECKING:
@@ -43,13 +43,17 @@ ASIDE = NamedNode(BASE + "aside")
 """Named graph of the triples that no rule saw: the roles of hedged and deprecated statements."""
 RUN = NamedNode(BASE + "run")
 """Named graph that records the engine, the number of rounds and how often each rule fired."""
+RULES = NamedNode(BASE + "rules")
+"""Named graph of the SHACL rules that reason beyond OWL."""
 ENGINE = NamedNode(BASE + "run/engine")
 ROUNDS = NamedNode(BASE + "run/rounds")
 START = NamedNode(BASE + "run/start")
+EXPANSION = NamedNode(BASE + "run/expansion")
 FIRED = NamedNode(BASE + "run/fired/")
 DEFAULT = DefaultGraph()
+SAME = OWL + "sameAs"
 
-ENGINES = ("oxigraph", "owlrl")
+ENGINES = ("oxigraph", "duckdb", "owlrl")
 """The engines that `close` knows; the first is the default."""
 
 
@@ -135,7 +139,9 @@ class Closure:
 
         if self._rules is not None:
             return in_order(self._rules)
-        return in_order(all_rules(schema_triples(self.store)))
+        found = self.store.quads_for_pattern(None, None, None, RULES)
+        beyond = rules_beyond(quad.triple for quad in found)
+        return in_order((*all_rules(schema_triples(self.store)), *beyond))
 
     def concluding(self, triple: Triple) -> Iterator[tuple[Rule, Pattern]]:
         """Yield the rules that might conclude `triple`, in their order, each with the atom."""
@@ -157,20 +163,73 @@ class Closure:
 
     @cached_property
     def inconsistencies(self) -> tuple[Derivation, ...]:
-        """Return each way in which the graph contradicts itself, in a fixed order."""
-        from famkg.engines.oxigraph import find_inconsistencies
+        """Return each way in which the graph contradicts itself, in a fixed order.
+
+        One that only repeats for a member of a clique what another has is left out.
+        """
+        from famkg.engines.contradictions import find_inconsistencies
+
+        repeated = self.expansions
+
+        def counts(triple: Triple) -> bool:
+            if self.is_aside(triple):
+                return False
+            return triple.predicate.value == SAME or self.round_of(triple) not in repeated
 
         found = [
             derivation
             for derivation in find_inconsistencies(self.store, self.rules)
-            if not any(map(self.is_aside, derivation.premises))
+            if all(map(counts, derivation.premises))
         ]
         return tuple(sorted(found, key=_order))
 
-    @property
+    def holds(self, triple: Triple) -> bool:
+        """Say whether a triple was written, was inferred, or holds of a representative."""
+        if Quad(*row_of(triple)) in self.store:
+            return True
+        if not self.identifies:
+            return False
+        terms: list[Any] = list(map(self.representative, row_of(triple)))
+        if terms[1].value == SAME:
+            return bool(terms[0] == terms[2]) and triple.subject != triple.object
+        return Quad(*terms) in self.store
+
+    def representative(self, term: Term) -> Term:
+        """Return what stands for `term` and all that is the same: `term` where it is alone.
+
+        In a clique of more than `famkg.identity.EXPANDED` members only of the representative
+        is everything said that holds of all.
+        """
+        from famkg.identity import rank
+
+        if not isinstance(term, NamedNode):
+            return term
+        found = self.store.quads_for_pattern(term, NamedNode(SAME), None, DEFAULT)
+        others = (quad.object for quad in found if not isinstance(quad.object, Literal))
+        return min((term, *others), key=rank)
+
+    @cached_property
     def starts(self) -> tuple[int, ...]:
-        """Return the rounds before which rules were compiled, in ascending order."""
+        """Return the rounds that need not rest on the one before, in ascending order."""
         return tuple(sorted(int(number) for number in self._recorded(START)))
+
+    @cached_property
+    def identifies(self) -> bool:
+        """Say whether any rule found that two things are one."""
+        return (
+            next(self.store.quads_for_pattern(None, NamedNode(SAME), None, DEFAULT), None)
+            is not None
+        )
+
+    @cached_property
+    def expansions(self) -> frozenset[int]:
+        """Return the rounds that only say of members of a clique what holds of another."""
+        return frozenset(int(number) for number in self._recorded(EXPANSION))
+
+    def forget(self) -> None:
+        """Forget what was worked out of a store that has changed since."""
+        for name in ("starts", "expansions", "identifies", "inconsistencies"):
+            self.__dict__.pop(name, None)
 
     def _recorded(self, what: NamedNode) -> list[str]:
         return [
@@ -183,8 +242,9 @@ class Closure:
 def close(graph: Graph, engine: str = "oxigraph") -> Closure:
     """Return the closure of `graph` under the OWL 2 RL/RDF rules.
 
-    `owlrl` is the reference engine; it keeps no rounds, so there are no proofs by it. Raises
-    UnknownNameError for another name, and ValueError for blank nodes: in a rule they would
+    `duckdb` is the engine for millions of triples; `owlrl` is the reference, and keeps no rounds,
+    so there are no proofs by it. Raises UnknownNameError for another name, FamkgError where the
+    library of an engine is not installed, and ValueError for blank nodes: in a rule they would
     stand for anything, so give them names first, as `famkg.turtle` does. Contradictions raise
     nothing: see `inconsistencies`.
     """
@@ -199,22 +259,44 @@ def close(graph: Graph, engine: str = "oxigraph") -> Closure:
             raise ValueError(f"a blank node in {' '.join(map(str, row))}")
     store = Store()
     store.extend(Quad(*row) for row in rows)
+    beyond = rules_beyond(graph.rules)
+    if beyond:
+        from famkg.termination import refuse_endless
+
+        refuse_endless(beyond, feed)
     rules = None
     if engine == "owlrl":
         from famkg.engines.reference import infer
 
-        inferred = infer(tuple(quad.triple for quad in store))
+        inferred = infer((quad.triple for quad in store), beyond)
         only = round_name(1)
         store.extend(Quad(*row_of(triple), name) for triple in inferred for name in (DEFAULT, only))
         store.extend(record(engine, 1, (), {}))
+    elif engine == "duckdb":
+        from famkg.engines.bulk import run as run_in_database
+
+        ran = run_in_database(store, beyond)
+        rules = ran.rules
+        store.extend(record(engine, ran.rounds, ran.starts, ran.fired, ran.expansions))
     else:
         from famkg.engines.oxigraph import run
 
-        done = run(store)
+        done = run(store, beyond)
         rules = done.rules
-        store.extend(record(engine, done.rounds, done.starts, done.fired))
+        store.extend(record(engine, done.rounds, done.starts, done.fired, done.expansions))
+    store.extend(Quad(*row_of(triple), RULES) for triple in graph.rules)
     store.extend(set_aside(store, aside))
     return Closure(store, rules)
+
+
+def rules_beyond(triples: Iterable[Triple]) -> tuple[Rule, ...]:
+    """Return the rules that SHACL rules write, without loading what compiles them for none."""
+    written = tuple(triples)
+    if not written:
+        return ()
+    from famkg.shacl_rules import compile_shacl_rules
+
+    return compile_shacl_rules(written)
 
 
 def set_aside(store: Store, triples: Iterable[Triple]) -> list[Quad]:
@@ -225,13 +307,19 @@ def set_aside(store: Store, triples: Iterable[Triple]) -> list[Quad]:
 
 
 def record(
-    engine: str, rounds: int, starts: Iterable[int], fired: Mapping[str, int]
+    engine: str,
+    rounds: int,
+    starts: Iterable[int],
+    fired: Mapping[str, int],
+    expansions: Iterable[int] = (),
 ) -> Iterator[Quad]:
     """Yield what the graph `RUN` says of a run."""
     yield Quad(RUN, ENGINE, Literal(engine), RUN)
     yield Quad(RUN, ROUNDS, Literal(rounds), RUN)
-    for number in starts:
+    for number in (*starts, *expansions):
         yield Quad(RUN, START, Literal(number), RUN)
+    for number in expansions:
+        yield Quad(RUN, EXPANSION, Literal(number), RUN)
     for rule, count in sorted(fired.items()):
         yield Quad(RUN, NamedNode(FIRED.value + rule), Literal(count), RUN)
 

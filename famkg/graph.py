@@ -49,9 +49,11 @@ class Graph:
 
     ontology: tuple[Triple, ...]
     data: tuple[Triple, ...]
+    rules: tuple[Triple, ...] = ()
+    """The SHACL rules that reason beyond OWL; no rule sees them as triples."""
 
     def triples(self) -> tuple[Triple, ...]:
-        """Return all triples, those of the ontology first."""
+        """Return all triples of ontology and data, those of the ontology first."""
         return self.ontology + self.data
 
     def statements(self) -> frozenset[NamedNode]:
@@ -95,7 +97,7 @@ class Graph:
 
 
 def load_graph(project: Project) -> Graph:
-    """Return the graph of the Turtle files of `project`: ontology and data, shapes excluded.
+    """Return the graph of the Turtle files of `project`: ontology, data and rules, not shapes.
 
     Raises TurtleError where a file cannot be read.
     """
@@ -108,7 +110,11 @@ def load_graph(project: Project) -> Graph:
             for triple in read_triples(path, shown_as=project.relative(path))
         )
 
-    return Graph(read(project.ontology_files()), read(project.data_files()))
+    return Graph(
+        read(project.ontology_files()),
+        read(project.data_files()),
+        read(project.rule_files()),
+    )
 
 
 def split_feed(graph: Graph) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
@@ -119,12 +125,7 @@ def split_feed(graph: Graph) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
     in the graph, to be asked for. A statement without a modality or a standing is asserted
     or of normal standing.
     """
-    hedged = {
-        triple.subject
-        for triple in graph.data
-        if (triple.predicate == MODALITY and triple.object != ASSERTED)
-        or (triple.predicate == STANDING and triple.object == DEPRECATED)
-    }
+    hedged = {triple.subject for triple in graph.data if is_hedge(triple)}
     feed: list[Triple] = list(graph.ontology)
     aside: list[Triple] = []
     for triple in graph.data:
@@ -135,6 +136,13 @@ def split_feed(graph: Graph) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
         )
         (aside if withheld else feed).append(triple)
     return tuple(feed), tuple(aside)
+
+
+def is_hedge(triple: Triple) -> bool:
+    """Say whether `triple` keeps what its subject tells from being a premise."""
+    return (triple.predicate == MODALITY and triple.object != ASSERTED) or (
+        triple.predicate == STANDING and triple.object == DEPRECATED
+    )
 
 
 def index(triples: Iterable[Triple], predicate: NamedNode) -> dict[Term, list[Term]]:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pyoxigraph import NamedNode, Triple
 
 from famkg.errors import HorizonError
-from famkg.graph import STATES, Graph, horizons, is_entity, is_passage, is_statement
+from famkg.graph import (
+    STATES,
+    Graph,
+    horizons,
+    is_document,
+    is_entity,
+    is_passage,
+    is_statement,
+)
 from famkg.model import Term
-from famkg.namespaces import FAM
+from famkg.namespaces import FAM, GENID
 
 WITHHELD = frozenset(
     NamedNode(FAM + name) for name in ("locator", "section", "end", "digest", "knownFrom")
@@ -36,12 +46,14 @@ def restrict(graph: Graph, seen: int) -> Graph:
     or pointing at them; the passages that state nothing any more; of a passage whose own
     horizon is later, all but its document and where it starts; the reasons of horizons; the
     entities of the story or the world that no remaining statement mentions, with every
-    triple about them or pointing at them. A statement whose horizon is missing, or is no
-    number, is known to nobody; a passage that names no horizon may be read by everybody.
+    triple about them or pointing at them; what the data say of anything else that no
+    remaining statement mentions, and of nodes without a name, whose numbers would count those
+    that stand before them. A statement whose horizon is missing, or is no number, is known to
+    nobody; a passage that names no horizon may be read by everybody.
 
     What is left depends on remaining statements alone, so that it cannot tell whether later
-    ones exist. Documents are public and stay. Raises HorizonError where `seen` is not
-    between 0 and the number of seasons.
+    ones exist. Documents are public and stay, and so do ontology and rules. Raises
+    HorizonError where `seen` is not between 0 and the number of seasons.
     """
     check_seen(seen, graph.seasons())
     known: set[Term] = set()
@@ -54,13 +66,11 @@ def restrict(graph: Graph, seen: int) -> Graph:
         for triple in graph.data
         if triple.predicate == STATES and triple.object in kept
     }
-    mentioned = {
-        triple.object
-        for triple in graph.data
-        if triple.subject in kept and is_entity(triple.object)
-    }
+    mentioned = {triple.object for triple in graph.data if triple.subject in kept}
 
     def hidden(term: Term) -> bool:
+        if isinstance(term, Triple):
+            return any(map(hidden, (term.subject, term.object)))
         return (
             (is_statement(term) and term not in kept)
             or (is_passage(term) and term not in stating)
@@ -72,11 +82,32 @@ def restrict(graph: Graph, seen: int) -> Graph:
             triple.predicate in WITHHELD and triple.subject in later and is_passage(triple.subject)
         )
 
-    def visible(triples: tuple[Triple, ...]) -> tuple[Triple, ...]:
-        return tuple(
-            triple
-            for triple in triples
-            if not hidden(triple.subject) and not hidden(triple.object) and not withheld(triple)
+    def stray(triple: Triple) -> bool:
+        subject = triple.subject
+        return any(map(_is_unnamed, (subject, triple.object))) or not (
+            subject in mentioned or _has_a_horizon(subject) or _is_public(subject)
         )
 
-    return Graph(visible(graph.ontology), visible(graph.data))
+    def visible(triples: tuple[Triple, ...]) -> Iterator[Triple]:
+        for triple in triples:
+            if not hidden(triple.subject) and not hidden(triple.object) and not withheld(triple):
+                yield triple
+
+    return Graph(
+        tuple(visible(graph.ontology)),
+        tuple(triple for triple in visible(graph.data) if not stray(triple)),
+        graph.rules,
+    )
+
+
+def _has_a_horizon(term: Term) -> bool:
+    """Say whether a horizon of its own, or of those who mention it, decides over `term`."""
+    return is_statement(term) or is_passage(term) or is_entity(term)
+
+
+def _is_public(term: Term) -> bool:
+    return is_document(term) or (isinstance(term, NamedNode) and term.value.startswith(FAM))
+
+
+def _is_unnamed(term: Term) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(GENID)

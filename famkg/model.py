@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -65,20 +65,36 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Builtin:
+    """A test of values, or a value computed from others: what triples alone cannot say."""
+
+    function: str
+    """Its name in `famkg.builtins.FUNCTIONS`: an operator such as `<`, or a function."""
+    arguments: tuple[NamedNode | Literal | Variable, ...]
+    result: Variable | None = None
+    """The variable that gets the value; None makes it a test."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A Horn rule over triples: where the body holds, every pattern of the head follows.
 
     An empty head makes it a constraint: where the body holds, the graph is inconsistent.
     `axioms` are the triples of the ontology from which the rule was compiled; they are
     premises of whatever it concludes. `differs` are pairs that must not be the same term.
+    `builtins` are evaluated in their order after that.
     """
 
     name: str
-    """The published name: `cax-sco`, `prp-spo2` and so on (OWL 2 RL/RDF rules, tables 4 to 9)."""
+    """The published name: `cax-sco`, `prp-spo2` and so on (OWL 2 RL/RDF rules, tables 4 to 9).
+
+    A rule beyond OWL has the CURIE of its SHACL rule: `rule:` and a name.
+    """
     head: tuple[Pattern, ...]
     body: tuple[Pattern, ...]
     differs: tuple[tuple[Variable, Variable], ...] = ()
     axioms: tuple[Triple, ...] = ()
+    builtins: tuple[Builtin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +122,39 @@ class Proof:
     """Proofs of the rule's axioms first, then of its body."""
     passages: tuple[Passage, ...] = ()
 
+    @property
+    def steps(self) -> int:
+        """Return how many times rules are applied; a step counts whenever it is needed."""
+        counts: dict[int, int] = {}
+        todo = [self]
+        while todo:
+            below = [premise for premise in todo[-1].premises if id(premise) not in counts]
+            todo += below
+            if not below:
+                proof = todo.pop()
+                steps = sum(counts[id(premise)] for premise in proof.premises)
+                counts[id(proof)] = steps + (proof.rule is not None)
+        return counts[id(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A triple as it is written that a finding rests on, with its place."""
+
+    triple: Triple
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found, with the place to mend it."""
+    """One thing that a check found, with the place to mend it.
+
+    A check says what is wrong with which node, and `famkg.findings.locate` where that stands.
+    """
 
     check: str
     """The CURIE of the shape, or the name of the check, such as `passage-digest`."""
@@ -118,5 +163,24 @@ class Finding:
     file: str | None = None
     line: int | None = None
     focus: str | None = None
-    """The IRI of the node at fault."""
+    """The IRI of the node at fault; of a literal, what N-Triples write."""
     value: str | None = None
+    """The value at fault as people read it."""
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    """The column behind the last character of what is at fault."""
+    path: str | None = None
+    """The IRI of the property at fault, or a property path as SPARQL writes it, with IRIs."""
+    term: Term | None = None
+    """The value at fault as a term."""
+    components: tuple[str, ...] = ()
+    """The IRIs of the SHACL constraint components that failed together, sorted."""
+    mark: str = ""
+    """What tells it from others of the same check, focus, path and value, whatever their words."""
+    passages: tuple[Passage, ...] = ()
+    """The passages that state what is at fault."""
+    proofs: tuple[Proof, ...] = field(default=(), compare=False)
+    """Of a contradiction: why each of the triples holds that cannot hold together."""
+    evidence: tuple[Evidence, ...] = ()
+    """Of a contradiction: the triples of the data that it rests on."""

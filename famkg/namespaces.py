@@ -11,6 +11,7 @@ PASSAGE = BASE + "passage/"
 DOCUMENT = BASE + "document/"
 SHAPE = BASE + "shape/"
 QUERY = BASE + "query/"
+RULE = BASE + "rule/"
 GENID = BASE + ".well-known/genid/"
 """Names for the blank nodes of the ontology (RDF 1.1 Concepts, section 3.5, skolemization)."""
 ROUND = BASE + "round/"
@@ -40,6 +41,7 @@ PREFIXES: dict[str, str] = {
     "document": DOCUMENT,
     "shape": SHAPE,
     "query": QUERY,
+    "rule": RULE,
     **{name: f"{PASSAGE}{name}/" for name in DOCUMENT_IDS},
     "rdf": RDF,
     "rdfs": RDFS,

@@ -16,7 +16,7 @@ Three choices stand behind the table. `eq-ref` (everything is the same as itself
 written out: no rule needs it, except that two lines below (`eq-diff1` of one thing, and
 members that a list names twice) say what it would have led to. Literals are never subjects,
 so a conclusion about a literal is left out. And of the datatype rules only `dt-type1`, the
-names of the datatypes, stands here: see LEFT_OUT.
+names of the datatypes, stands here: see ELSEWHERE.
 """
 
 from __future__ import annotations
@@ -137,14 +137,18 @@ DATATYPES = (
 )
 """The datatypes that OWL 2 RL supports (Profiles, section 4.2.1, Entities)."""
 
-LEFT_OUT = {
+ELSEWHERE = {
     "eq-ref": "holds of everything and is not written out; no conclusion is lost by it",
-    "dt-type2": "its conclusions have a literal as subject, which RDF does not allow",
-    "dt-eq": "the store keeps one literal for each value, so equal literals are one term",
-    "dt-diff": "its conclusions have a literal as subject, which RDF does not allow",
-    "dt-not-type": "ill-typed literals are reported by the shapes, not by the reasoner",
+    "dt-type2": "a test of the literal, wherever a rule asks for the datatype of a value",
+    "dt-eq": "the comparison of values in dt-diff; a literal is not exchanged for its equal",
+    "dt-diff": "a contradiction, wherever a rule makes two literals that differ the same",
+    "dt-not-type": "a contradiction, wherever a literal is ill-typed or not of its datatype",
 }
-"""The rules that are not in the table, each with the reason."""
+"""The rules that are not in the table, each with what stands for it.
+
+Their conclusions have literals as subjects, which RDF does not allow. What a rule of the
+table says of literals, `famkg.rules.about_literals` makes tests and contradictions of.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,12 @@ def templates() -> tuple[Template, ...]:
 
 
 @cache
+def datatypes() -> frozenset[NamedNode]:
+    """Return the datatypes that OWL 2 RL supports."""
+    return frozenset(term for term in map(read_term, DATATYPES) if isinstance(term, NamedNode))
+
+
+@cache
 def rule_names() -> tuple[str, ...]:
     """Return the names of all rules of tables 4 to 9 that famkg runs, sorted."""
     return tuple(sorted({template.name for template in templates()}))
@@ -188,11 +198,14 @@ def rule_names() -> tuple[str, ...]:
 
 @cache
 def schema_keys() -> tuple[frozenset[NamedNode], frozenset[NamedNode]]:
-    """Return what marks a triple as schema: its predicate, or the class that it names."""
+    """Return what marks a triple as schema: its predicate, or the class that it names.
+
+    `owl:sameAs` is of it, because a member of a list may have several names.
+    """
     atoms = [atom for template in templates() for atom in template.schema]
     predicates = {p for _, p, _ in atoms if isinstance(p, NamedNode) and p != TYPE}
     classes = {o for _, p, o in atoms if p == TYPE and isinstance(o, NamedNode)}
-    return frozenset(predicates | {FIRST, REST}), frozenset(classes)
+    return frozenset(predicates | {FIRST, REST, SAME_AS}), frozenset(classes)
 
 
 def read_template(line: str) -> Template:

@@ -18,6 +18,10 @@ class Project(NamedTuple):
         """Return the Turtle files that say what terms mean, sorted, shapes excluded."""
         return sorted((self.root / "ontology").glob("*.ttl"))
 
+    def rule_files(self) -> list[Path]:
+        """Return the Turtle files of SHACL rules, which reason beyond OWL, sorted."""
+        return sorted((self.root / "ontology" / "rules").glob("*.ttl"))
+
     def shape_files(self) -> list[Path]:
         """Return the Turtle files of SHACL shapes, sorted; the examples beside them excluded."""
         return sorted((self.root / "ontology" / "shapes").glob("*.ttl"))

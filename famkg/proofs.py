@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from pyoxigraph import Literal, NamedNode, Store, Triple, Variable
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple, Variable
 
+from famkg.builtins import evaluate
 from famkg.closure import DEFAULT, Closure
 from famkg.errors import FamkgError
 from famkg.graph import (
@@ -24,25 +25,56 @@ from famkg.graph import (
 )
 from famkg.model import Derivation, Passage, Proof, Rule, Term
 from famkg.namespaces import DOCUMENT, FAM, curie
+from famkg.owl2rl import SAME_AS
 from famkg.rows import Row, row_of
-from famkg.rules import Atom, replace, variables, well_formed
+from famkg.rules import Atom, replace, unify, variables, well_formed
+
+PATIENCE = 20_000
+"""How many steps a search compares before it takes the first that seems good."""
 
 
 def prove(closure: Closure, triple: Triple) -> Proof:
-    """Return the shortest proof of `triple`: the one that takes the fewest steps.
+    """Return the shortest proof of `triple` from earlier rounds: that of the fewest steps.
 
     A step is a rule applied once, to axioms or to data, and counts each time it is needed;
     which of several shortest proofs is returned depends on the triples alone, not on the
-    order in which they were read. Raises FamkgError where the triple is not in the closure,
+    order in which they were read. Where more than PATIENCE steps would have to be compared,
+    as on a long path of a transitive property, the rest of the proof need not be the shortest.
+    Raises FamkgError where the triple is not in the closure,
     or where the closure was made by an engine that keeps no rounds.
     """
     written = next(closure.store.quads_for_pattern(*row_of(triple), DEFAULT), None)
-    if written is None:
-        raise FamkgError(
-            "the closure does not hold it: nothing states it, and no rule concludes it",
-            where=" ".join(map(show, triple)),
-        )
-    (proof,) = Search(closure).prove([written.triple])
+    if written is not None:
+        (proof,) = Search(closure).prove([written.triple])
+        return proof
+    if closure.holds(triple):
+        return prove_of_member(closure, triple)
+    raise FamkgError(
+        "the closure does not hold it: nothing states it, and no rule concludes it",
+        where=" ".join(map(show, triple)),
+    )
+
+
+def prove_of_member(closure: Closure, triple: Triple) -> Proof:
+    """Return the proof of what holds of a member of a clique because it does of all.
+
+    It starts from the triple of representatives, and replaces them one by one.
+    """
+    rules = {rule.name: rule for rule in closure.rules}
+    terms: list[Any] = list(map(closure.representative, row_of(triple)))
+    if triple.predicate == SAME_AS:
+        first = Triple(triple.subject, SAME_AS, terms[0])
+        second = Triple(terms[0], SAME_AS, triple.object)
+        premises = Search(closure).prove([first, second])
+        return Proof(triple, "rule", rules["eq-trans"], premises)
+    (proof,) = Search(closure).prove([Triple(*terms)])
+    for place, term in enumerate(row_of(triple)):
+        if terms[place] != term:
+            link = Triple(terms[place], SAME_AS, term)
+            terms[place] = term
+            premises = (*Search(closure).prove([link]), proof)
+            rule = rules[("eq-rep-s", "eq-rep-p", "eq-rep-o")[place]]
+            proof = Proof(Triple(*terms), "rule", rule, premises)
     return proof
 
 
@@ -70,7 +102,7 @@ class Search:
     """What one search for proofs has found out so far."""
 
     def __init__(self, closure: Closure) -> None:
-        if closure.engine != "oxigraph":
+        if closure.engine == "owlrl":
             raise FamkgError(
                 f"the engine {closure.engine} does not keep the rounds that a proof needs",
                 todo="Ask for the proof with --engine oxigraph; both reach the same closure.",
@@ -80,6 +112,7 @@ class Search:
         self.starts = closure.starts
         self.rounds: dict[Triple, int | None] = {}
         self.best: dict[Triple, tuple[int, Step]] = {}
+        self.compared = 0
 
     def prove(self, goals: Iterable[Triple]) -> tuple[Proof, ...]:
         """Return the shortest proof of each of `goals`, which must be in the closure."""
@@ -114,7 +147,10 @@ class Search:
                 todo.pop()
                 continue
             if triple not in steps:
-                steps[triple] = sorted(self.steps(triple), key=lambda step: step.least)
+                steps[triple] = sorted(self.promising(triple), key=lambda step: step.least)
+                self.compared += len(steps[triple])
+            if self.compared > PATIENCE:
+                del steps[triple][1:]
             best: tuple[int, Step] | None = None
             first: Triple | None = None
             for step in steps[triple]:
@@ -138,9 +174,20 @@ class Search:
         """Say whether the shortest proof of `triple` is known: it was found, or needs no step."""
         return triple in self.best or not self.round_of(triple)
 
-    def steps(self, triple: Triple) -> Iterator[Step]:
-        """Yield each way to conclude `triple` from what was there before it, in a fixed order."""
-        limit = self.round_of(triple) or 0
+    def promising(self, triple: Triple) -> Iterator[Step]:
+        """Yield the ways to conclude `triple`, up to one that no other can be shorter than."""
+        least = self.least(triple)
+        for step in self.steps(triple):
+            yield step
+            if step.least == least and not any(map(self.round_of, step.premises)):
+                return
+
+    def steps(self, triple: Triple, before: int | None = None) -> Iterator[Step]:
+        """Yield each way to conclude `triple` from what was there before it, in a fixed order.
+
+        Where a round `before` is given, that counts instead of the round of the triple.
+        """
+        limit = (self.round_of(triple) or 0) if before is None else before
         for rule, head in self.closure.concluding(triple):
             bound = unify(head, triple)
             found = [] if bound is None else sorted(self.instances(rule, bound, limit), key=str)
@@ -155,16 +202,30 @@ class Search:
     ) -> Iterator[tuple[Triple, ...]]:
         """Yield the instances of the body of `rule` that were there before round `limit`."""
         atoms = [replace(atom, bound) for atom in rule.body]
-        if not all(map(well_formed, atoms)):
+        if not all(map(self.is_likely, atoms)):
             return
         columns = tuple(sorted(variables(atoms), key=str))
         for row in self.rows(atoms, columns):
             filled = {**bound, **dict(zip(columns, row, strict=True))}
             if any(filled[left] == filled[right] for left, right in rule.differs):
                 continue
+            if rule.builtins and evaluate(rule.builtins, filled) is None:
+                continue
             premises = [Triple(*replace(atom, filled)) for atom in atoms]
             if all(self.is_before(premise, limit) for premise in premises):
                 yield tuple(premises)
+
+    def is_likely(self, atom: Atom) -> bool:
+        """Say whether `atom`, by itself, is a triple of RDF that is in the closure.
+
+        Most of the rules that might conclude a triple fail here, so it saves their joins.
+        """
+        if not well_formed(atom):
+            return False
+        pattern = cast(Row, tuple(None if isinstance(term, Variable) else term for term in atom))
+        if None not in pattern:
+            return Quad(*pattern) in self.store
+        return next(self.store.quads_for_pattern(*pattern, DEFAULT), None) is not None
 
     def rows(self, atoms: list[Atom], columns: tuple[Variable, ...]) -> Iterable[tuple[Term, ...]]:
         """Return the values of `columns` for which `atoms` hold."""
@@ -186,9 +247,12 @@ class Search:
     def least(self, triple: Triple) -> int:
         """Return how many steps a proof of `triple` takes at least.
 
-        Within the rounds of one compilation each rests on the one before.
+        Within the rounds of one compilation each rests on the one before; but where things are
+        the same, what holds of a member of a clique may wait for the end.
         """
         number = self.round_of(triple) or 0
+        if number and self.closure.identifies:
+            return 1
         return number and number + 1 - max(start for start in self.starts if start <= number)
 
     def is_before(self, triple: Triple, limit: int) -> bool:
@@ -203,18 +267,6 @@ class Search:
             aside = number == 0 and self.closure.is_aside(triple)
             self.rounds[triple] = None if aside else number
         return self.rounds[triple]
-
-
-def unify(head: Atom, triple: Triple) -> dict[Variable, Term] | None:
-    """Return what the variables of `head` stand for where it is `triple`, None if it is not."""
-    bound: dict[Variable, Term] = {}
-    for term, value in zip(head, triple, strict=True):
-        if isinstance(term, Variable):
-            if bound.setdefault(term, value) != value:
-                return None
-        elif term != value:
-            return None
-    return bound
 
 
 def leaf(store: Store, triple: Triple) -> Proof:

@@ -16,9 +16,10 @@ from typing import Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from famkg.model import Pattern, Rule, Term
+from famkg.identity import rank
+from famkg.model import Builtin, Pattern, Rule, Term
 from famkg.namespaces import XSD
-from famkg.owl2rl import FIRST, NIL, REST, SAME_AS, TYPE, ListAtom, Template, templates
+from famkg.owl2rl import FIRST, NIL, REST, SAME_AS, TYPE, ListAtom, Template, datatypes, templates
 
 STRING = NamedNode(XSD + "string")
 
@@ -30,6 +31,15 @@ Key: TypeAlias = tuple[Any, Any]
 
 Atom: TypeAlias = tuple[Any, Any, Any]
 """A pattern while its variables are being replaced; it may not be well-formed yet."""
+
+
+ILL_TYPED = Rule(
+    "dt-not-type",
+    (),
+    ((Variable("x"), Variable("p"), Variable("y")),),
+    builtins=(Builtin("ill-typed", (Variable("y"),)),),
+)
+"""No value is a literal that its own datatype does not know."""
 
 
 def schema_rules(triples: Iterable[Triple] = ()) -> tuple[Rule, ...]:
@@ -54,7 +64,7 @@ def compile_rules(triples: Iterable[Triple]) -> tuple[Rule, ...]:
     A rule that could only conclude its own premises is left out.
     """
     chosen = [template for template in templates() if not template.is_schema()]
-    return tuple(specialise(chosen, triples))
+    return (*specialise(chosen, triples), ILL_TYPED)
 
 
 def all_rules(triples: Iterable[Triple]) -> tuple[Rule, ...]:
@@ -68,7 +78,8 @@ def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
     def text(rule: Rule) -> tuple[str, ...]:
         patterns = (" ".join(map(str, atom)) for atom in (*rule.head, *rule.body))
-        return rule.name, *patterns, *map(str, rule.axioms)
+        tests = (f"{each.function} {each.arguments}" for each in rule.builtins)
+        return rule.name, *patterns, *map(str, rule.axioms), *tests
 
     return tuple(sorted(rules, key=text))
 
@@ -77,7 +88,7 @@ def specialise(chosen: Iterable[Template], triples: Iterable[Triple]) -> Iterato
     """Yield one rule for each way in which the schema atoms of a template match `triples`."""
     wanted = tuple(chosen)
     needed = {predicate for template in wanted for _, predicate, _ in template.schema}
-    needed |= {FIRST, REST}
+    needed |= {FIRST, REST, SAME_AS}
     schema = Schema(each for each in triples if each.predicate in needed)
     for template in wanted:
         for matched, axioms in schema.match(template.schema):
@@ -85,6 +96,36 @@ def specialise(chosen: Iterable[Template], triples: Iterable[Triple]) -> Iterato
                 rule = build(template, bound, atoms, (*axioms, *spine))
                 if rule is not None:
                     yield rule
+                    yield from about_literals(rule)
+
+
+def about_literals(rule: Rule) -> Iterator[Rule]:
+    """Yield what `rule` says of literals, which no triple has as its subject.
+
+    That a literal is of a datatype (`dt-type1`, `dt-type2`) is a test here; that it should be
+    and is not (`dt-not-type`), or that two that differ should be one (`dt-eq`, `dt-diff`), is a
+    contradiction.
+    """
+    typed = [atom for atom in rule.body if is_typing(atom)]
+    rest = tuple(atom for atom in rule.body if atom not in typed)
+    values = {atom[2] for atom in rest}
+    if typed and all(atom[0] in values for atom in typed):
+        tests = tuple(Builtin("in-datatype", (value, kind)) for value, _, kind in typed)
+        rule = Rule(rule.name, rule.head, rest, rule.differs, rule.axioms, tests)
+        yield rule
+    for one, predicate, other in rule.head:
+        if {one, other} <= values and predicate == SAME_AS:
+            tests = (*rule.builtins, Builtin("clash", (one, other)))
+            yield Rule("dt-diff", (), rule.body, (), rule.axioms, tests)
+        elif one in values and is_typing((one, predicate, other)):
+            tests = (*rule.builtins, Builtin("not-in-datatype", (one, other)))
+            yield Rule("dt-not-type", (), rule.body, rule.differs, rule.axioms, tests)
+
+
+def is_typing(atom: Atom) -> bool:
+    """Say whether an atom says of a variable that it is of a datatype."""
+    thing, predicate, kind = atom
+    return predicate == TYPE and isinstance(thing, Variable) and kind in datatypes()
 
 
 def build(
@@ -188,13 +229,24 @@ class Schema:
         while head != NIL:
             firsts = self.find(FIRST, "subject", head)
             rests = self.find(REST, "subject", head)
-            if len(firsts) != 1 or len(rests) != 1 or head in visited:
+            first, rest = self.one_of(firsts), self.one_of(rests)
+            if first is None or rest is None or head in visited:
                 return None
             visited.add(head)
-            members.append(firsts[0].object)
-            spine += [firsts[0], rests[0]]
-            head = rests[0].object
+            members.append(first.object)
+            spine += [first, rest]
+            head = rest.object
         return Members(tuple(members), tuple(spine))
+
+    def one_of(self, found: list[Triple]) -> Triple | None:
+        """Return the only triple, or the first of several whose objects are known to be one."""
+        least = min(found, key=lambda triple: rank(triple.object), default=None)
+        for triple in found:
+            if least is not None and triple.object != least.object:
+                same = self.find(SAME_AS, "subject", triple.object)
+                if all(link.object != least.object for link in same):
+                    return None
+        return least
 
 
 def each(classes: tuple[Term, ...], thing: Variable) -> Iterator[Atom]:
@@ -225,6 +277,18 @@ def replace(atom: Atom, bound: Mapping[Variable, Any]) -> Atom:
     """Return `atom` with its bound variables replaced."""
     subject, predicate, object_ = atom
     return bound.get(subject, subject), bound.get(predicate, predicate), bound.get(object_, object_)
+
+
+def unify(atom: Atom, triple: Iterable[Term]) -> Binding | None:
+    """Return what the variables of `atom` stand for where it is `triple`, None if it is not."""
+    bound: Binding = {}
+    for term, value in zip(atom, triple, strict=True):
+        if isinstance(term, Variable):
+            if bound.setdefault(term, value) != value:
+                return None
+        elif term != value:
+            return None
+    return bound
 
 
 def key(atom: Pattern) -> Key:

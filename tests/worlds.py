@@ -112,6 +112,8 @@ AXIOMS = (
     ":s owl:propertyChainAxiom ( {o} {o2} ) .",
     ":s owl:propertyChainAxiom ( {o} {o2} {o} ) .",
     "{x} owl:sameAs {y} .",
+    "{c} owl:sameAs {d} .",
+    "{p} owl:sameAs {q} .",
     "{x} owl:differentFrom {y} .",
 )
 FACTS = ("{x} {p} {y} .", "{x} a {c} .")

@@ -21,7 +21,7 @@ not notice, and misses what rules such as `scm-hv` make of it; so it needs decla
 
 One difference is left in place: what it infers from a literal's type, or from two literals
 being the same, where the conclusion itself is an RDF triple (see `dt-type2` and `dt-eq` in
-`famkg.owl2rl.LEFT_OUT`).
+`famkg.owl2rl.ELSEWHERE`).
 """
 
 from __future__ import annotations
@@ -29,14 +29,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
+from famkg.engines.plan import Plan
 from famkg.errors import FamkgError
-from famkg.model import Term
+from famkg.model import Rule, Term
 from famkg.namespaces import OWL, XSD, curie
 from famkg.owl2rl import DATATYPES, FIRST, NIL, REST, SAME_AS, read_term
 from famkg.rows import Row, row_of
-from famkg.rules import Schema
+from famkg.rules import Schema, keys
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -48,23 +49,50 @@ LONGER_KEY = "urn:x-famkg:longer-key:"
 """Names of the list nodes that stand for the keys while owlrl runs."""
 
 
-def infer(triples: Iterable[Triple]) -> set[Triple]:
+def infer(triples: Iterable[Triple], beyond: Iterable[Rule] = ()) -> set[Triple]:
     """Return what owlrl infers from `triples` and they do not say.
 
-    Raises FamkgError where a property chain contains its own property.
+    The rules `beyond` OWL are not owlrl's: they are run on what it infers, and owlrl again on
+    what they conclude. Raises FamkgError where a property chain contains its own property.
     """
+    given = frozenset(triples)
+    refuse_loops(given)
+    found = expand(given)
+    rules = tuple(beyond)
+    while more := conclusions(rules, given | found):
+        found |= more | expand(given | found | more)
+    return found - given
+
+
+def conclusions(rules: tuple[Rule, ...], triples: frozenset[Triple]) -> set[Triple]:
+    """Return what `rules` add to `triples`, and to what they add, without OWL between."""
+    if not rules:
+        return set()
+    plan, store, found = Plan(rules), Store(), set[Triple]()
+    rows = [row_of(triple) for triple in triples]
+    store.extend(Quad(*row) for row in rows)
+    while new := plan.start(store, rows, keys(rows)):
+        rows += new
+        store.extend(Quad(*row) for row in new)
+        found |= {Triple(*row) for row in new}
+    return found
+
+
+def expand(given: frozenset[Triple]) -> set[Triple]:
+    """Return what owlrl infers from `given` and they do not say, in one run."""
     from owlrl import DeductiveClosure, OWLRL_Semantics
     from rdflib import Graph
 
-    given = frozenset(triples)
-    refuse_loops(given)
     terms: dict[Node, Term] = {}
     graph = Graph()
-    for triple in with_longer_keys(given):
+    lent: dict[Term, Term] = {}
+    for triple in with_longer_keys(given, lent):
         subject, predicate, object_ = (to_rdflib(term, terms) for term in row_of(triple))
         graph.add((subject, predicate, object_))
     DeductiveClosure(OWLRL_Semantics).expand(graph)
     beyond = beyond_rules()
+    for name, original in lent.items():
+        terms[to_rdflib(name, {})] = original
     found = {
         Triple(*from_rdflib(row, terms))
         for row in graph
@@ -86,8 +114,11 @@ def refuse_loops(triples: Iterable[Triple]) -> None:
             )
 
 
-def with_longer_keys(triples: frozenset[Triple]) -> Iterator[Triple]:
-    """Yield `triples` with the last property of every key given twice."""
+def with_longer_keys(triples: frozenset[Triple], lent: dict[Term, Term]) -> Iterator[Triple]:
+    """Yield `triples` with the last property of every key given twice.
+
+    `lent` gets the names of the longer lists, each with the list that it stands for.
+    """
     schema = Schema(triples)
     for number, triple in enumerate(triples):
         key = schema.members(triple.object) if triple.predicate == HAS_KEY else None
@@ -96,6 +127,7 @@ def with_longer_keys(triples: frozenset[Triple]) -> Iterator[Triple]:
             continue
         members = (*key.members, key.members[-1])
         nodes = [NamedNode(f"{LONGER_KEY}{number}-{place}") for place in range(len(members))]
+        lent[nodes[0]] = triple.object
         yield Triple(triple.subject, HAS_KEY, nodes[0])
         for node, member, rest in zip(nodes, members, (*nodes[1:], NIL), strict=True):
             yield Triple(node, FIRST, member)
