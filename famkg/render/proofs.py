@@ -9,8 +9,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from famkg.citations import Citation
-from famkg.model import Passage, Proof, Term
-from famkg.namespaces import curie
+from famkg.model import Passage, Proof, Rule, Term
+from famkg.namespaces import curie, expand
 from famkg.render.axioms import Index, index_of, spell_axioms, spell_fact
 from famkg.render.style import Style
 from famkg.render.table import wrap
@@ -28,32 +28,73 @@ def render_proof(proof: Proof, label: Label, cite: Cite, style: Style) -> str:
     `label` names entities, `cite` says what may be shown of a passage. A passage is shown in
     full once and by its number after that; a part that was shown above is not repeated.
     """
-    tree = _Tree(label, cite, style, index_of(proof))
-    lines = [
-        style.faint(show_triple(proof.conclusion)),
-        "",
-        *tree.lines(proof, ""),
-    ]
+    return render_proofs([proof], label, cite, style)
+
+
+def render_proofs(proofs: Sequence[Proof], label: Label, cite: Cite, style: Style) -> str:
+    """Return a triple, and proofs of it as trees, one below the other (see `render_proof`).
+
+    Each tree is whole; a passage keeps its number from one to the next.
+    """
+    lines = [style.faint(show_triple(proofs[0].conclusion))]
+    numbers: dict[str, int] = {}
+    for place, proof in enumerate(proofs, start=1):
+        if len(proofs) > 1:
+            named = f"Proof {place} of {len(proofs)}, {count_steps(proof)}"
+            lines += ["", style.strong(named)]
+        tree = _Tree(label, cite, style, index_of(proof), numbers)
+        lines += ["", *tree.lines(proof, "")]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def count_steps(proof: Proof) -> str:
+    """Return in words how many steps a proof takes."""
+    steps = proof.steps
+    return "no step" if not steps else "1 step" if steps == 1 else f"{steps} steps"
+
+
+def facts_of(proof: Proof) -> list[Proof]:
+    """Return a proof and all that it rests on, the conclusion first, each fact once."""
+    found: dict[Triple, Proof] = {}
+    todo = [proof]
+    while todo:
+        each = todo.pop()
+        if each.conclusion not in found:
+            found[each.conclusion] = each
+            todo += reversed(each.premises)
+    return list(found.values())
+
+
+def premises_shown(proof: Proof) -> list[Proof]:
+    """Return the premises that are shown for themselves: all but axioms that are written.
+
+    Those stand beside the name of the rule.
+    """
+    axioms = len(proof.rule.axioms) if proof.rule else 0
+    return [each for n, each in enumerate(proof.premises) if n >= axioms or each.kind == "rule"]
 
 
 def render_citation(citation: Citation, width: int, style: Style) -> Iterator[str]:
     """Yield the lines of a passage: where it stands, its words or its locator, the link."""
+    place, words = spell_citation(citation)
+    yield from wrap(place, width)
+    if words:
+        yield from wrap(words, width)
+    if citation.remark is not None:
+        yield f"({citation.remark})"
+    yield style.faint(citation.link)
+
+
+def spell_citation(citation: Citation) -> tuple[str, str]:
+    """Return where a passage stands, and its words, or its locator, or nothing, in quotes."""
     passage, document = citation.passage, citation.document
     section = f" › {passage.section}" if passage.section else ""
     source = f"{document.publisher}: " if document.publisher else ""
     offsets = f"offsets {passage.start}–{passage.end}"
     if passage.locator is None:
         offsets = f"from offset {passage.start} on"
-    place = f"{source}{document.title}{section}, {offsets}"
-    yield from wrap(place, width)
-    if citation.sentence is not None:
-        yield from wrap(f"“{' '.join(citation.sentence.split())}”", width)
-    elif passage.locator is not None:
-        yield from wrap(f"“{passage.locator}”", width)
-    if citation.remark is not None:
-        yield f"({citation.remark})"
-    yield style.faint(citation.link)
+    shown = passage.locator if citation.sentence is None else " ".join(citation.sentence.split())
+    return f"{source}{document.title}{section}, {offsets}", f"“{shown}”" if shown else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +105,7 @@ class _Tree:
     cite: Cite
     style: Style
     index: Index
-    numbers: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int]
     """The number of each passage that has been shown."""
     shown: set[Triple] = field(default_factory=set)
 
@@ -81,15 +122,10 @@ class _Tree:
             return
         self.shown.add(proof.conclusion)
         yield fact
-        axioms = spell_axioms(proof.rule.axioms, self.index)
-        meaning = f": {axioms}" if axioms else ""
+        spelled = spell_rule(proof.rule, self.index, self.label)
+        meaning = f": {spelled}" if spelled else ""
         yield f"{indent}└─ {self.style.faint('by')} {proof.rule.name}{meaning}"
-        written = len(proof.rule.axioms)
-        children = [
-            premise
-            for number, premise in enumerate(proof.premises)
-            if number >= written or premise.kind == "rule"
-        ]
+        children = premises_shown(proof)
         for number, child in enumerate(children):
             last = number == len(children) - 1
             first, *rest = self.lines(child, f"{indent}   {'   ' if last else '│  '}")
@@ -97,14 +133,17 @@ class _Tree:
             yield from rest
 
     def passages(self, passages: Sequence[Passage], indent: str) -> Iterator[str]:
-        """Yield the lines of the passages that state a statement."""
-        for number, passage in enumerate(passages):
-            last = number == len(passages) - 1
-            branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
-            known = self.numbers.get(passage.iri)
-            if known is not None:
-                yield f"{indent}{branch}[{known}]"
-                continue
+        """Yield the lines of the passages that state a statement.
+
+        Those that have been shown stand together in one line.
+        """
+        known = [passage for passage in passages if passage.iri in self.numbers]
+        new = [passage for passage in passages if passage not in known]
+        if known:
+            marks = " ".join(f"[{self.numbers[passage.iri]}]" for passage in known)
+            yield f"{indent}{'├─' if new else '└─'} {marks}"
+        for passage in new:
+            branch, below = ("└─ ", "   ") if passage is new[-1] else ("├─ ", "│  ")
             mark = f"[{len(self.numbers) + 1}] "
             self.numbers[passage.iri] = len(self.numbers) + 1
             width = max(self.style.text_width - len(indent) - len(branch) - len(mark), 30)
@@ -114,30 +153,58 @@ class _Tree:
                 yield f"{indent}{below}{' ' * len(mark)}{line}"
 
 
-def proof_document(proof: Proof, label: Label, cite: Cite) -> dict[str, Any]:
-    """Return a proof as values for JSON; each step repeats what it rests on."""
-    return _document(proof, label, cite, index_of(proof))
+def spell_rule(rule: Rule, index: Index, label: Label) -> str:
+    """Return what a rule says here: its axioms, or the label of a rule beyond OWL."""
+    if rule.axioms:
+        return spell_axioms(rule.axioms, index)
+    iri = expand(rule.name)
+    named = label(iri) if iri else rule.name
+    return "" if named == rule.name else named
 
 
-def _document(proof: Proof, label: Label, cite: Cite, index: Index) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "conclusion": triple_document(proof.conclusion, label),
-        "reads": spell_fact(proof.conclusion, index, label),
-        "kind": proof.kind,
+def proofs_document(proofs: Sequence[Proof], label: Label, cite: Cite) -> dict[str, Any]:
+    """Return proofs of one triple as values for JSON, enough to replay them.
+
+    A proof is a list of facts, the conclusion first; a step names those from which it follows
+    by their places in the list, and what several steps share stands there once. Passages are
+    listed for all proofs together.
+    """
+    passages = {
+        passage.iri: passage
+        for proof in proofs
+        for fact in facts_of(proof)
+        for passage in fact.passages
     }
-    if proof.rule is not None:
-        written = len(proof.rule.axioms)
-        document["rule"] = proof.rule.name
-        document["axioms"] = spell_axioms(proof.rule.axioms, index)
-        document["axiomProofs"] = [
-            _document(premise, label, cite, index) for premise in proof.premises[:written]
-        ]
-        document["premises"] = [
-            _document(premise, label, cite, index) for premise in proof.premises[written:]
-        ]
-    if proof.passages:
-        document["passages"] = [citation_document(cite(passage)) for passage in proof.passages]
-    return document
+    return {
+        "conclusion": triple_document(proofs[0].conclusion, label),
+        "reads": spell_fact(proofs[0].conclusion, index_of(proofs[0]), label),
+        "proofs": [_facts(proof, label) for proof in proofs],
+        "passages": [citation_document(cite(passage)) for passage in passages.values()],
+    }
+
+
+def _facts(proof: Proof, label: Label) -> list[dict[str, Any]]:
+    index = index_of(proof)
+    facts = facts_of(proof)
+    places = {fact.conclusion: place for place, fact in enumerate(facts)}
+    documents = []
+    for place, fact in enumerate(facts):
+        document: dict[str, Any] = {
+            "id": place,
+            "triple": triple_document(fact.conclusion, label),
+            "reads": spell_fact(fact.conclusion, index, label),
+            "kind": fact.kind,
+        }
+        if fact.rule is not None:
+            ids = [places[premise.conclusion] for premise in fact.premises]
+            document["rule"] = fact.rule.name
+            document["meaning"] = spell_rule(fact.rule, index, label)
+            document["axioms"] = ids[: len(fact.rule.axioms)]
+            document["premises"] = ids[len(fact.rule.axioms) :]
+        if fact.kind == "statement":
+            document["passages"] = [passage.iri for passage in fact.passages]
+        documents.append(document)
+    return documents
 
 
 def citation_document(citation: Citation) -> dict[str, Any]:
