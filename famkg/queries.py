@@ -102,17 +102,31 @@ def catalogue(project: Project) -> dict[str, Query]:
 
     Raises QueryError where one of them has no header or a wrong one.
     """
-    queries = {}
+    queries, faults = read_catalogue(project)
+    for error in faults.values():
+        raise error
+    return queries
+
+
+def read_catalogue(project: Project) -> tuple[dict[str, Query], dict[str, QueryError]]:
+    """Return the queries of a project by name, and the errors of those that cannot be read."""
+    queries: dict[str, Query] = {}
+    faults: dict[str, QueryError] = {}
     for path in project.query_files():
-        query = read_query(path, shown_as=project.relative(path))
-        if not query.summary:
-            raise QueryError(
+        try:
+            query = read_query(path, shown_as=project.relative(path))
+        except QueryError as error:
+            faults[path.stem] = error
+            continue
+        if query.summary:
+            queries[query.name] = query
+        else:
+            faults[path.stem] = QueryError(
                 "the query has no header",
                 where=query.file,
                 todo="Begin it with #+ summary: and the question that it answers.",
             )
-        queries[query.name] = query
-    return queries
+    return queries, faults
 
 
 def restore_query(record: Sequence[Any]) -> Query:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from famkg.cache import load_catalogue, open_closure, renew_closure
 from famkg.errors import QueryError, UnknownNameError
 from famkg.names import DEFAULT, TYPE, label_of, objects, resolve
-from famkg.namespaces import FAM, OWL, PREFIXES, STATEMENT, XSD, expand
+from famkg.namespaces import DOCUMENT_IDS, FAM, OWL, PREFIXES, STATEMENT, XSD, expand
 from famkg.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from famkg.documents import Library
     from famkg.model import Passage, Proof, Term
     from famkg.queries import Query, Result
+    from famkg.unfolding.values import Unfolding
 
 T = TypeVar("T")
 
 DOCUMENT_CLASS = NamedNode(FAM + "Document")
 DATATYPE_PROPERTY = NamedNode(OWL + "DatatypeProperty")
 
-NAMED = re.compile(r"\b(?:story|world|statement):[\w-]+")
-"""Names of what a horizon may hide."""
+NAMED = re.compile(rf"\b({'|'.join(('story', 'world', 'statement', *DOCUMENT_IDS))})[:/]([\w-]+)")
+"""Names of what a horizon may hide: CURIEs, or IRIs in full or below our base."""
 CATALOGUE_NAME = re.compile(r"[\w-]+")
 """What looks like the name of a query rather than SPARQL."""
 
@@ -79,11 +80,29 @@ class Session:
 
     @cached_property
     def catalogue(self) -> dict[str, Query]:
-        """The project's queries by name, sorted; none that speaks of what lies beyond `seen`."""
-        queries = load_catalogue(self.project, use_cache=self.cache)
+        """The project's queries by name, sorted; none that speaks of what lies beyond `seen`.
+
+        Raises QueryError where one of them cannot be read; `readable` has the others.
+        """
+        queries, faults = self.readable
+        for error in faults.values():
+            raise error
+        return queries
+
+    @cached_property
+    def readable(self) -> tuple[dict[str, Query], dict[str, QueryError]]:
+        """The queries of the catalogue that can be read, and the errors of those that cannot."""
+        faults: dict[str, QueryError] = {}
+        try:
+            queries = load_catalogue(self.project, use_cache=self.cache)
+        except QueryError:
+            from famkg.queries import read_catalogue
+
+            queries, faults = read_catalogue(self.project)
         if self.seen is None:
-            return queries
-        return self.ask(lambda closure: _within_horizon(closure, queries))
+            return queries, faults
+        seen = self.seen
+        return self.ask(lambda closure: _within_horizon(closure, queries, seen)), faults
 
     @cached_property
     def library(self) -> Library:
@@ -95,11 +114,17 @@ class Session:
         return Library(find_documents(self.project.root), documents)
 
     def find_query(self, name: str) -> Query:
-        """Return a query of the catalogue; raises UnknownNameError with the nearest names."""
-        if name not in self.catalogue:
+        """Return a query of the catalogue; raises UnknownNameError with the nearest names.
+
+        Raises QueryError where its file cannot be read; a fault in another one is no matter.
+        """
+        queries, faults = self.readable
+        if name in faults:
+            raise faults[name]
+        if name not in queries:
             todo = "famkg query --list shows all queries."
-            raise UnknownNameError("query", name, self.catalogue, todo=todo)
-        return self.catalogue[name]
+            raise UnknownNameError("query", name, queries, todo=todo)
+        return queries[name]
 
     def query(self, question: str | Query, /, **parameters: str | int | Term) -> Result:
         """Return the answer of a query of the catalogue, by name, or of a SPARQL text.
@@ -110,13 +135,25 @@ class Session:
         """
         from famkg.queries import run_query
 
+        asked, values = self._asked(question), _as_terms(parameters)
+        return self.ask(lambda closure: run_query(closure, asked, values))
+
+    def unfold(self, question: str | Query, /, **parameters: str | int | Term) -> Unfolding:
+        """Return the answer of a query with what each of its rows rests on, as for `query`.
+
+        `famkg.unfolding.unfold` unfolds single rows, or gives every way to a row. Raises what
+        `query` raises, and QueryError where the query is of a kind that cannot be unfolded.
+        """
+        from famkg.unfolding import unfold
+
+        asked, values = self._asked(question), _as_terms(parameters)
+        return self.ask(lambda closure: unfold(closure, asked, values))
+
+    def _asked(self, question: str | Query) -> str | Query:
+        """Return the query of the catalogue that a name means, or what was given."""
         if isinstance(question, str) and CATALOGUE_NAME.fullmatch(question):
-            question = self.find_query(question)
-        values: Mapping[str, str | Term] = {
-            name: str(value) if isinstance(value, int) else value
-            for name, value in parameters.items()
-        }
-        return self.ask(lambda closure: run_query(closure, question, values))
+            return self.find_query(question)
+        return question
 
     def triple(self, subject: str, predicate: str, obj: str) -> Triple:
         """Return the triple that three names mean: IRIs, CURIEs, labels, or a literal as object.
@@ -131,10 +168,10 @@ class Session:
 
     def prove(self, triple: Triple) -> Proof | None:
         """Return the proof of a triple, or None where it does not hold."""
-        from famkg.proofs import prove
+        from famkg.alternatives import prove_shortest
 
         def proof(closure: Closure) -> Proof | None:
-            return prove(closure, triple) if Quad(*triple) in closure.store else None
+            return prove_shortest(closure, triple) if closure.holds(triple) else None
 
         return self.ask(proof)
 
@@ -195,24 +232,42 @@ class Session:
             return question(self._closure)
 
 
-def _within_horizon(closure: Closure, queries: Mapping[str, Query]) -> dict[str, Query]:
-    """Return the queries that name nothing unknown to `closure`, and no unknown example."""
+def _as_terms(parameters: Mapping[str, str | int | Term]) -> Mapping[str, str | Term]:
+    return {
+        name: str(value) if isinstance(value, int) else value for name, value in parameters.items()
+    }
+
+
+def _within_horizon(closure: Closure, queries: Mapping[str, Query], seen: int) -> dict[str, Query]:
+    """Return the queries that name nothing unknown to `closure`.
+
+    They have no unknown example and no unknown triple to show, expect what viewers of so many
+    seasons expect, and are without their comments, headers included, where anything may stand.
+    """
 
     def unknown(text: str) -> bool:
         return any(
             next(closure.store.quads_for_pattern(iri, None, None, DEFAULT), None) is None
-            for iri in (NamedNode(expand(name) or name) for name in NAMED.findall(text))
+            for iri in (NamedNode(PREFIXES[name] + local) for name, local in NAMED.findall(text))
         )
 
     kept = {}
     for name, query in queries.items():
-        lines = (line for line in query.text.splitlines() if not line.startswith("#"))
-        if not unknown("\n".join(lines)):
-            parameters = tuple(
-                parameter._replace(example="") if unknown(parameter.example) else parameter
-                for parameter in query.parameters
+        lines = ("" if line.startswith("#") else line for line in query.text.split("\n"))
+        text = "\n".join(lines)
+        if not unknown(text):
+            kept[name] = query._replace(
+                text=text,
+                shape=None,  # it counts the characters of the comments
+                parameters=tuple(
+                    parameter._replace(example="") if unknown(parameter.example) else parameter
+                    for parameter in query.parameters
+                ),
+                show="" if unknown(query.show) else query.show,
+                expect=tuple(
+                    each for each in query.expect if each.seen is not None and each.seen <= seen
+                ),
             )
-            kept[name] = query._replace(parameters=parameters)
     return kept
 
 

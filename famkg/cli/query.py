@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from famkg.cli.arguments import add_horizon, one_of
-from famkg.errors import QueryError
+from famkg.cli.main import report
+from famkg.errors import FamkgError, QueryError
 from famkg.queries import Query, read_query
 from famkg.render.answers import FORMATS, render_result
 from famkg.render.style import Style, style_of
@@ -22,6 +23,8 @@ examples:
   famkg query --list
   famkg query who-played-a-character --param character="Danny Stevens" --seen 1
   famkg query who-played-a-character --show
+  famkg query who-played-a-character --param character="Danny Stevens" --cite
+  famkg query best-reviewed-season --param aggregator=world:metacritic --why
   famkg query 'SELECT ?season WHERE { ?season a fam:Season }' --format csv
   famkg query mine.rq --format json
 """
@@ -50,6 +53,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         help="table (default), json, csv, tsv or xml; of a CONSTRUCT, turtle or ntriples",
     )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument(
+        "--why",
+        action="store_true",
+        help="unfold each row: the triples that matched, what was taken and what was not,"
+        " down to the passages",
+    )
+    shown.add_argument(
+        "--cite", action="store_true", help="show for each row the passages that it rests on"
+    )
+    parser.add_argument(
+        "--row",
+        type=int,
+        action="append",
+        metavar="N",
+        help="with --why or --cite: only row N of the answer; may be given again",
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="with --why or --cite: every way to a row, and every member of a group",
+    )
     parser.add_argument("--list", action="store_true", help="list the queries of the catalogue")
     parser.add_argument("--show", action="store_true", help="show a query instead of asking it")
     add_horizon(parser)
@@ -57,11 +82,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the answer, the list or the query, and return the exit code."""
+    refuse_idle(args)
     session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
     style = style_of(sys.stdout)
     if args.list:
-        print(listing(session.catalogue, style))
-        return 0
+        queries, faults = session.readable
+        print(listing(queries, style))
+        for fault in faults.values():
+            report(fault)
+        return 2 if faults else 0
     if args.query is None:
         raise QueryError("no query is given", todo="famkg query --list shows all queries.")
     query = find(args.query, session)
@@ -70,10 +99,74 @@ def run(args: argparse.Namespace) -> int:
         return 0
     values = parameters(args.param)
     session.ask(lambda closure: closure)
+    if args.why or args.cite:
+        print(explanation(session, query, values, args))
+        return 0
     with interruptible():
         result = session.query(query, **values)
     print(render_result(result, args.format, cache(session.label), style), end="")
     return 0
+
+
+HOW = ("param", "format", "why", "cite", "row", "all", "show")
+"""The options that say how one query is asked and shown."""
+
+
+def refuse_idle(args: argparse.Namespace) -> None:
+    """Raise FamkgError where an option is given that would have no effect."""
+    given = [f"--{name}" for name in HOW if getattr(args, name)]
+    explained = args.why or args.cite
+    if args.list:
+        whole = "--list"
+        idle = [*(["a query"] if args.query is not None else []), *given]
+        todo = "famkg query --list shows all queries; of the options it takes --seen."
+    elif args.show:
+        whole = "--show"
+        idle = [option for option in given if option != "--show"]
+        todo = "famkg query QUERY --show shows a query without asking it."
+    else:
+        whole = "an answer without --why or --cite"
+        idle = [option for option in given if option in ("--row", "--all") and not explained]
+        todo = "Give --why or --cite too."
+    if idle:
+        raise FamkgError(f"{whole} has no use for {' and '.join(idle)}", todo=todo)
+    if explained and args.format not in (None, "table", "json"):
+        what = "--why" if args.why else "--cite"
+        raise FamkgError(
+            f"{what} cannot be written as {args.format}",
+            todo="Use --format table (the default) or --format json.",
+        )
+
+
+def explanation(
+    session: Session, query: Query, values: Mapping[str, str], args: argparse.Namespace
+) -> str:
+    """Return an answer with what its rows rest on."""
+    from famkg.render.unfolding import Grounds, render_citations, render_unfolding
+    from famkg.unfolding import unfold
+
+    rows = None if args.row is None else frozenset(args.row)
+    with interruptible():
+        unfolding = session.ask(
+            lambda closure: unfold(closure, query, values, rows=rows, every=args.all)
+        )
+    grounds = Grounds(
+        cache(session.prove),
+        cache(lambda triple: session.ask(lambda closure: closure.is_aside(triple))),
+        cache(session.label),
+        cache(session.cite),
+        session.seen,
+    )
+    if args.format == "json":
+        import json
+
+        from famkg.render.unfolding_json import citations_document, unfolding_document
+
+        document = (unfolding_document if args.why else citations_document)(unfolding, grounds)
+        return json.dumps(document, ensure_ascii=False, indent=2)
+    return (render_unfolding if args.why else render_citations)(
+        unfolding, grounds, style_of(sys.stdout)
+    )
 
 
 @contextmanager
