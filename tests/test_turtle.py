@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import random
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
+from turtles import MARK, canonical, turtle_texts
 
 from famkg.cli.main import main
 from famkg.errors import TurtleError
@@ -124,113 +124,6 @@ def test_another_prefix_named_rdf_is_no_type() -> None:
 def test_nothing_comes_of_nothing() -> None:
     assert format_turtle("") == ""
     assert format_turtle("\n\n# alone") == "# alone\n"
-
-
-MARK = "☃"  # begins the comments below; no string holds it
-LOCAL = st.sampled_from(["a", "b.c", "x-1", "1", "a\\,b", "a:b", "%20", "é", "_", "a\\.", ""])
-NAMES = st.one_of(
-    st.builds("{}:{}".format, st.sampled_from(["ex", "", "e.x"]), LOCAL),
-    st.sampled_from(["<http://x.example/a>", "<http://x.example/\\u00e9#b>", "<rel>", "<>"]),
-)
-WORDS = st.text(
-    st.one_of(st.sampled_from("\"'\\#.;,[]()\n\r\t@^ a"), st.characters(codec="utf-8")),
-    max_size=12,
-).map(lambda text: text.replace(MARK, "").replace("\0", ""))
-
-
-@st.composite
-def strings(draw: st.DrawFn) -> str:
-    quote = draw(st.sampled_from(['"', "'", '"""', "'''"]))
-    text = draw(WORDS).replace("\\", "\\\\").replace(quote[0], "\\" + quote[0])
-    if len(quote) == 1 or draw(st.booleans()):
-        text = text.replace("\n", "\\n").replace("\r", "\\r")
-    if draw(st.booleans()):
-        text = "".join(
-            f"\\u{ord(char):04X}" if ord(char) in range(128, 0xD800) else char for char in text
-        )
-    suffix = draw(st.sampled_from(["", "", "@en", "@de-CH", "^^ex:type", "^^<http://x.example/t>"]))
-    return quote + text + quote + suffix
-
-
-LEAVES = st.one_of(
-    NAMES,
-    strings(),
-    st.sampled_from(["1", "-1", "+.5", "1.5", "1e6", "1.E-3", "true", "false", "_:b1", "_:b.2"]),
-)
-VERBS = st.one_of(
-    NAMES, st.sampled_from(["a", "rdf:type", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"])
-)
-
-
-def pairs_of(objects: st.SearchStrategy[list[str]]) -> st.SearchStrategy[list[str]]:
-    """Return tokens of a predicate-object list, with needless semicolons at times."""
-    lists = st.lists(objects, min_size=1, max_size=3).map(
-        lambda found: [token for item in found for token in ([","], item)][1:]
-    )
-    flat = lists.map(lambda found: [t for part in found for t in part])
-    pair = st.builds(lambda verb, objects: [verb, *objects], VERBS, flat)
-    ends = st.sampled_from([[";"], [";", ";"]])
-    return st.builds(
-        lambda pairs, end, tail: [t for p in pairs for t in (*p, *end)][
-            : None if tail else -len(end)
-        ],
-        st.lists(pair, min_size=1, max_size=3),
-        ends,
-        st.booleans(),
-    )
-
-
-OBJECTS = st.recursive(
-    LEAVES.map(lambda leaf: [leaf]),
-    lambda inner: st.one_of(
-        st.just(["[", "]"]),
-        pairs_of(inner).map(lambda pairs: ["[", *pairs, "]"]),
-        st.lists(inner, max_size=3).map(lambda items: ["(", *[t for i in items for t in i], ")"]),
-    ),
-    max_leaves=6,
-)
-BLOCKS = st.one_of(
-    st.builds(
-        lambda subject, pairs: [*subject, *pairs, "."],
-        st.one_of(
-            NAMES.map(lambda name: [name]),
-            st.sampled_from(
-                [["_:b1"], ["[", "]"], ["(", "1", "ex:a", ")"], ["[", "a", "ex:a", "]"]]
-            ),
-        ),
-        pairs_of(OBJECTS),
-    ),
-    st.just(["@prefix", "p:", "<http://p.example/>", "."]),
-    st.just(["PREFIX", "p:", "<http://p.example/#>"]),
-)
-HEAD = (
-    "@base <http://base.example/dir/> .\n@prefix ex: <http://x.example/> .\n"
-    "@prefix : <#> .\n@prefix e.x: <sub/> .\n"
-    "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
-)
-
-
-@st.composite
-def turtle_texts(draw: st.DrawFn) -> str:
-    """Return Turtle with white space and numbered comments in any place."""
-    tokens = [token for block in draw(st.lists(BLOCKS, max_size=4)) for token in block]
-    chance = random.Random(draw(st.integers(0, 2**32)))
-    text, comments = HEAD, 0
-    for token in [*tokens, ""]:
-        gap = chance.choice([" ", " ", " ", "\n", "\n\n\n    ", "\t", "c", "\nc", "\n\n  c", "cc"])
-        if gap == " " and token in (";", ",", ")", "]") and not text.endswith((":", "\\.")):
-            gap = chance.choice([" ", ""])
-        for piece in gap:
-            comments += piece == "c"
-            text += f" #{MARK}{comments} ' \" [ <\n" if piece == "c" else piece
-        text += token
-    return text
-
-
-def canonical(text: str) -> Dataset:
-    graph = Dataset(parse(text, RdfFormat.TURTLE))
-    graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return graph
 
 
 @settings(max_examples=150, deadline=None)

@@ -78,9 +78,6 @@ class Block:
 
     subject: Item
     pairs: tuple[Pair, ...]
-    iri: str | None
-    """The subject's IRI, None for a blank node."""
-    line: int
     spaced: bool
     closing: Comments
     trail: str | None
@@ -152,12 +149,11 @@ class _Reader:
         lead = self.leads()
         first = self.ahead()
         assert first is not None
-        iri = self.resolve(first.text) if first.kind in ("iri", "name") else None
         subject = Item(self.term(), lead, self.trail())
         pairs = self.pairs()
         closing = self.leads()
         self.take_mark(".")
-        return Block(subject, pairs, iri, first.line, first.spaced, closing, self.trail())
+        return Block(subject, pairs, first.spaced, closing, self.trail())
 
     def pairs(self) -> tuple[Pair, ...]:
         found: list[Pair] = []
