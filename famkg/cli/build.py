@@ -9,19 +9,21 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from famkg.atomic import write_atomically
 from famkg.cache import closure_entry, load_catalogue, open_closure
 from famkg.cli.export import select
-from famkg.cli.validate import read_shapes
+from famkg.cli.validate import cite_all, read_lines
 from famkg.closure import Closure
 from famkg.documents import Library, find_documents
 from famkg.errors import HorizonError, OutputError
 from famkg.expectations import check_expected
 from famkg.export import serialize
 from famkg.figures import Figures, count
+from famkg.findings import add_passages, locate, report_of
 from famkg.graph import Graph, load_graph
 from famkg.model import Finding
 from famkg.passages import check_passages, read_documents, read_passages
@@ -32,8 +34,8 @@ from famkg.render.findings import count_findings, findings_text
 from famkg.render.proofs import render_proof
 from famkg.render.style import style_of
 from famkg.session import Session, open_session
-from famkg.turtle import subject_places
-from famkg.validation import Places, find_contradictions, validate
+from famkg.turtle import Places, read_places, read_triples
+from famkg.validation import find_contradictions, validate
 
 EXAMPLE = """\
 examples:
@@ -76,23 +78,31 @@ def run(args: argparse.Namespace) -> int:
     print(f"famkg build of {project.root}\n")
     with step("read") as said:
         graph = load_graph(project)
-        places = subject_places(project.data_files(), project.relative)
+        places = Places.merge(
+            read_places(path, shown_as=project.relative(path))
+            for path in (*project.data_files(), *project.ontology_files())
+        )
         catalogue = load_catalogue(project, use_cache=use_cache)
         said.append(
             f"{len(project.ontology_files())} files of ontology,"
             f" {len(project.data_files())} of data, {len(catalogue)} queries"
         )
     with step("check passages") as said:
-        findings = check_documents(graph, project, places, said)
+        findings = check_documents(graph, project, said)
     with step("validate") as said:
-        found = validate(graph, read_shapes(project), places)
+        shapes = [
+            triple
+            for path in project.shape_files()
+            for triple in read_triples(path, shown_as=project.relative(path))
+        ]
+        found = validate(graph, shapes)
         said.append(f"{len(project.shape_files())} files of shapes: {count_findings(found)}")
         findings += found
     with step("close") as said:
         entry = closure_entry(project, None) if use_cache else None
         kept = entry is not None and entry.exists()
         closure = open_closure(project, None, use_cache=use_cache)
-        found = find_contradictions(closure, places)
+        found = find_contradictions(closure)
         figures = count(graph, closure)
         said.append(
             f"{figures.inferred:,} triples inferred from {figures.asserted:,}"
@@ -107,14 +117,16 @@ def run(args: argparse.Namespace) -> int:
             f" {number(len(catalogue), 'query', 'queries')} as expected"
         )
         findings += found
+    findings = locate(add_passages(findings, graph.data), places)
     if any(finding.severity == "violation" for finding in findings):
-        print(f"\n{findings_text(findings)}\n{count_findings(findings)}; nothing was written")
+        print(f"\n{tell(findings, graph, project, places)}")
+        print(f"{count_findings(findings)}; nothing was written")
         return 1
     with step("write") as said:
         for path, size in write_outputs(closure, args.output).items():
             said.append(f"{path} ({size / 1000:,.0f} kB)")
     if findings:
-        print(f"\n{findings_text(findings)}", end="")
+        print(f"\n{tell(findings, graph, project, places)}", end="")
     print(f"\n{summary(figures, len(catalogue), findings, time.monotonic() - started)}\n")
     for text in show_answers(open_session(cache=use_cache, project=project)):
         print(text)
@@ -150,14 +162,22 @@ def step(name: str) -> Iterator[list[str]]:
     print(f"{', '.join(said):<72} {time.monotonic() - started:5.1f} s", flush=True)
 
 
-def check_documents(
-    graph: Graph, project: Project, places: Places, said: list[str]
-) -> list[Finding]:
+def tell(findings: list[Finding], graph: Graph, project: Project, places: Places) -> str:
+    """Return the findings as text, with their lines and sentences."""
+    report = replace(
+        report_of(findings),
+        citations=cite_all(findings, graph.data, project),
+        lines=read_lines(findings, places),
+    )
+    return findings_text(report, style_of(sys.stdout))
+
+
+def check_documents(graph: Graph, project: Project, said: list[str]) -> list[Finding]:
     """Return the passages that do not fit their document; add to `said` what was checked."""
     library = Library(find_documents(project.root), read_documents(graph.data))
     passages = read_passages(graph.data)
     checked = {iri: each for iri, each in passages.items() if library.has(each.document)}
-    findings = check_passages(checked, library, places)
+    findings = check_passages(checked, library)
     absent = sorted({each.document for each in passages.values() if not library.has(each.document)})
     if checked:
         fit = len(checked) - len(findings)

@@ -21,6 +21,7 @@ from famkg.documents import (
     section_at,
 )
 from famkg.errors import DocumentError, UnknownNameError
+from famkg.findings import report_of
 from famkg.graph import TYPE, Graph, index, load_graph
 from famkg.model import Passage
 from famkg.namespaces import FAM, PASSAGE, curie, expand
@@ -34,7 +35,7 @@ from famkg.passages import (
     read_waivers,
 )
 from famkg.project import Project, find_project
-from famkg.render.findings import findings_json
+from famkg.render.findings_json import findings_json
 from famkg.turtle import subject_places
 
 EXAMPLE = """\
@@ -125,7 +126,7 @@ def _check(args: argparse.Namespace, project: Project, graph: Graph, library: Li
     places = subject_places(project.data_files(), project.relative)
     findings = check_passages(passages, library, places)
     if args.format == "json":
-        print(findings_json(findings), end="")
+        print(findings_json(report_of(findings)), end="")
         return 1 if findings else 0
     for finding in findings:
         place = f"{finding.file}:{finding.line}: " if finding.file else ""

@@ -3,22 +3,76 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from pyoxigraph import Triple
 
+from famkg.atomic import write_atomically
 from famkg.cache import open_closure
-from famkg.cli.arguments import add_format
-from famkg.graph import load_graph
+from famkg.citations import Citation, cite
+from famkg.cli.arguments import one_of
+from famkg.cli.intake import (
+    Inputs,
+    read_alone,
+    read_prefixes,
+    read_project,
+    read_shapes,
+    turtle_files,
+)
+from famkg.closure import close
+from famkg.documents import Library, find_documents
+from famkg.errors import BaselineError, FamkgError, ShapesError
+from famkg.findings import (
+    FAIL_ON,
+    Report,
+    Suppression,
+    add_passages,
+    describe_checks,
+    judge,
+    locate,
+    read_baseline,
+    read_suppressions,
+    write_baseline,
+)
+from famkg.findings.groups import SHOWN
+from famkg.model import Finding
+from famkg.passages import read_documents
 from famkg.project import Project, find_project
-from famkg.render.findings import count_findings, findings_json, findings_text
-from famkg.turtle import read_triples, subject_places
-from famkg.validation import find_contradictions, validate
+from famkg.render.findings import count_results, findings_text
+from famkg.render.findings_github import findings_github
+from famkg.render.findings_json import findings_json
+from famkg.render.findings_junit import findings_junit
+from famkg.render.findings_sarif import findings_sarif
+from famkg.render.findings_shacl import findings_shacl
+from famkg.render.style import style_of
+from famkg.turtle import Places
+from famkg.validation import check_shapes, class_hierarchy, find_contradictions, validate
 
 EXAMPLE = """\
 examples:
-  famkg validate                  list what is wrong with the data; exit 1 if there is a violation
-  famkg validate --format json    the same for a program
+  famkg validate                        list what is wrong with the data; exit 1 if a violation is
+  famkg validate data/statements/inverse.ttl
+                                        only what is wrong in this file
+  famkg validate mine.ttl --shapes my-shapes.ttl
+                                        any Turtle against any shapes
+  famkg validate --write-baseline known.json
+  famkg validate --baseline known.json  fail for what is new since then
+  famkg validate --format sarif > famkg.sarif
 """
+WRITERS = {
+    "github": findings_github,
+    "json": findings_json,
+    "junit": findings_junit,
+    "sarif": findings_sarif,
+    "shacl": findings_shacl,
+}
+FORMATS = ("text", *WRITERS)
+SUPPRESSIONS = "suppressions.yaml"
+"""The file of the project that is read if no other is named."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,36 +80,193 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Check the data against the shapes in ontology/shapes, against the terms that the"
         " ontology declares, and for contradictions. A violation would mislead, a warning"
-        " wants a second look."
+        " wants a second look. FILES that are not of the project are checked as if they were,"
+        " and findings are limited to FILES. With --shapes only these shapes count, and FILES"
+        " stand alone, without our ontology. The exit code is 1 where a finding counts, 2 where"
+        " a file cannot be read; the findings of the others are shown all the same."
     )
     parser.epilog = EXAMPLE
-    add_format(parser)
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILES",
+        help="Turtle files, or folders of them (default: the data of the project)",
+    )
+    parser.add_argument(
+        "--shapes",
+        nargs="+",
+        action="extend",
+        type=Path,
+        metavar="FILES",
+        help="shapes to check against, instead of all checks of the project",
+    )
+    parser.add_argument(
+        "--format",
+        type=one_of("format", FORMATS),
+        default="text",
+        metavar="FORMAT",
+        help="text (default), json, shacl (a report in Turtle), sarif, junit or github",
+    )
+    parser.add_argument("--all", action="store_true", help="show all of many findings alike")
+    parser.add_argument(
+        "--fail-on",
+        type=one_of("severity", FAIL_ON),
+        default="violation",
+        metavar="SEVERITY",
+        help="the least that counts: violation (default), warning or info",
+    )
+    parser.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="findings that are known and do not count"
+    )
+    parser.add_argument(
+        "--write-baseline",
+        type=Path,
+        metavar="FILE",
+        help="write all findings into a baseline, and exit with 0",
+    )
+    parser.add_argument(
+        "--suppressions",
+        type=Path,
+        metavar="FILE",
+        help=f"what is suppressed, why and until when (default: {SUPPRESSIONS} of the project)",
+    )
     parser.add_argument(
         "--no-cache", action="store_true", help="compute the closure anew and keep nothing"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the findings and return the exit code: 1 where one is a violation."""
-    project = find_project()
-    places = subject_places(project.data_files(), project.relative)
-    findings = [
-        *validate(load_graph(project), read_shapes(project), places),
-        *find_contradictions(open_closure(project, None, use_cache=not args.no_cache), places),
-    ]
-    if args.format == "json":
-        print(findings_json(findings), end="")
+    """Print the findings and return the exit code: 1 where one counts, 2 where a file is bad."""
+    report = examine(args)
+    if args.write_baseline is not None and report.exit_code != 2:
+        write_atomically(args.write_baseline, write_baseline(report.results))
+        print(f"{args.write_baseline}: {count_results(report)}")
+        return 0
+    if args.format == "text":
+        text = findings_text(report, style_of(sys.stdout), most=None if args.all else SHOWN)
+        print(f"{text}\n{count_results(report)}" if text else count_results(report))
     else:
-        if findings:
-            print(findings_text(findings))
-        print(count_findings(findings))
-    return int(any(finding.severity == "violation" for finding in findings))
+        print(WRITERS[args.format](report), end="")
+    return report.exit_code
 
 
-def read_shapes(project: Project) -> list[Triple]:
-    """Return the triples of the project's shapes; raises TurtleError where a file is malformed."""
-    return [
-        triple
-        for path in project.shape_files()
-        for triple in read_triples(path, shown_as=project.relative(path))
-    ]
+def examine(args: argparse.Namespace) -> Report:
+    """Return what is found in the files that are to be checked.
+
+    Raises ShapesError for shapes that cannot be run, and BaselineError for a baseline or
+    suppressions that cannot be read; files of data with faults are findings.
+    """
+    baseline = None
+    if args.baseline is not None:
+        baseline = read_baseline(read_file(args.baseline), args.baseline.as_posix())
+    files = turtle_files(args.files)
+    project = None if args.shapes and files else find_project()
+    inputs = read_project(project, files) if project else read_alone(files)
+    if args.shapes:
+        inputs = read_shapes(inputs, turtle_files(args.shapes))
+    suppressions = suppressions_for(args.suppressions, project)
+    found = check(inputs, project, only_shapes=bool(args.shapes), use_cache=not args.no_cache)
+    results, gone = judge(
+        found,
+        inputs.graph.data,
+        baseline=baseline,
+        suppressions=suppressions,
+        today=today(),
+        whole=bool(args.suppressions) or not (files or args.shapes),
+    )
+    return Report(
+        tuple(results),
+        fail_on=args.fail_on,
+        gone=gone,
+        with_baseline=baseline is not None,
+        checks=describe_checks([each.finding for each in results], inputs.shapes),
+        citations=cite_all(found, inputs.graph.data, project),
+        lines=read_lines(found, inputs.sources),
+        prefixes=read_prefixes(found, inputs.sources),
+    )
+
+
+def suppressions_for(named: Path | None, project: Project | None) -> tuple[Suppression, ...]:
+    """Return what the file `named` suppresses, or else that of the project, if it has one."""
+    if named is not None:
+        return read_suppressions(read_file(named), named.as_posix())
+    path = project.root / SUPPRESSIONS if project else None
+    if path is None or not path.is_file():
+        return ()
+    return read_suppressions(read_file(path), SUPPRESSIONS)
+
+
+def check(
+    inputs: Inputs, project: Project | None, *, only_shapes: bool = False, use_cache: bool = True
+) -> list[Finding]:
+    """Return all findings with their places and passages, worst first, then as in the files.
+
+    Raises ShapesError where the shapes cannot be run, unless a fault in them is known.
+    """
+    graph = inputs.graph
+    found: list[Finding] = []
+    try:
+        if not only_shapes:
+            found += validate(graph, inputs.shapes)
+        else:
+            hierarchy = class_hierarchy(graph.ontology) if graph.ontology else []
+            found += check_shapes([*graph.data, *hierarchy], inputs.shapes)
+    except ShapesError:
+        if not inputs.faults:
+            raise
+    if not only_shapes:
+        if project is not None and inputs.is_project:
+            closure = open_closure(project, None, use_cache=use_cache)
+        else:
+            closure = close(graph)
+        found += find_contradictions(closure)
+    placed = locate((each for each in found if inputs.trusts(each)), inputs.places)
+    kept = [each for each in placed if inputs.covers(each)]
+    return locate([*inputs.faults, *add_passages(kept, graph.data)], inputs.places)
+
+
+def cite_all(
+    findings: Sequence[Finding], data: Iterable[Triple], project: Project | None
+) -> dict[str, Citation]:
+    """Return the citation of each passage that a finding names; none whose document is unknown."""
+    passages = {passage.iri: passage for each in findings for passage in each.passages}
+    if project is None or not passages:
+        return {}
+    try:
+        library = Library(find_documents(project.root), read_documents(data))
+        known = [each for each in passages.values() if each.document in library.documents]
+        return {each.iri: cite(library, each) for each in known}
+    except FamkgError:  # a document that lacks its title is a finding, and no reason to stop
+        return {}
+
+
+def read_lines(findings: Sequence[Finding], places: Places) -> dict[tuple[str, int], str]:
+    """Return the lines on which findings and what they rest on stand, by file and number."""
+    sources = {source.name: source for source in reversed(places.sources)}
+    wanted = {(each.file, each.line) for each in findings if each.file and each.line}
+    for finding in findings:
+        wanted |= {(each.file, each.line) for each in finding.evidence if each.file and each.line}
+    return {
+        (file, line): sources[file].lines.line(line)
+        for file, line in sorted(wanted)
+        if file in sources
+    }
+
+
+def today() -> date:
+    """Return the day by which suppressions are judged: $SOURCE_DATE_EPOCH, or else the clock's."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC).date() if given.isdecimal() else date.today()
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a file; raises BaselineError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BaselineError(
+            f"it cannot be read: {getattr(error, 'strerror', None) or error}",
+            where=path.as_posix(),
+            todo="Check the path.",
+        ) from None

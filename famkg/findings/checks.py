@@ -1,0 +1,119 @@
+"""Says what each check is about, in a line and in a paragraph, for formats that list them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from famkg.namespaces import RDFS, SH, curie
+
+if TYPE_CHECKING:
+    from famkg.model import Finding, Term
+
+OWN: dict[str, tuple[str, str]] = {
+    "turtle-syntax": (
+        "A file is Turtle in UTF-8.",
+        "What cannot be read is left out, so that the findings of everything else can be shown."
+        " What only seems wrong because something was left out is not reported.",
+    ),
+    "undeclared-term": (
+        "Every term of ours that the data uses is declared in the ontology.",
+        "To a reasoner a misspelled property is a new property, and no contradiction.",
+    ),
+    "misplaced-role": (
+        "A property stands only at things of its domain.",
+        "To a reasoner a role on the wrong kind of statement makes it of that kind as well.",
+    ),
+    "time-format": (
+        "Times are written in EDTF, as far as famkg reads it.",
+        "A date as precise as the text and no more: 1988, 1988-05, 198X, 1988~ or 1988-05-01/..",
+    ),
+    "time-bounds": (
+        "The earliest and latest day are those that the time allows.",
+        "Bounds are part of the data so that every SPARQL engine can compare them.",
+    ),
+    "passage-offsets": ("A passage lies within its document.", "Run famkg passages repair."),
+    "passage-digest": ("A passage has the digest of its words.", "Run famkg passages repair."),
+    "passage-locator": ("A locator has the first and last words of its passage.", ""),
+    "passage-section": ("A passage names the section in which it stands.", ""),
+    "expected-answer": ("A query of the catalogue answers what its header expects.", ""),
+    "suppression-expired": (
+        "A suppression is not used beyond its date.",
+        "Whatever was suppressed until then counts again.",
+    ),
+    "suppression-unused": (
+        "A suppression suppresses something.",
+        "What it suppressed is mended, or has changed its name.",
+    ),
+}
+"""Summary and explanation of the checks that are no shapes and no rules of OWL."""
+DEFAULT = "violation"
+SEVERITY = NamedNode(SH + "severity")
+MESSAGE = NamedNode(SH + "message")
+COMMENTS = tuple(NamedNode(name) for name in (SH + "description", RDFS + "comment"))
+NAMES = tuple(NamedNode(name) for name in (SH + "name", RDFS + "label"))
+LEVELS = {SH + "Warning": "warning", SH + "Info": "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check wants, and why."""
+
+    name: str
+    summary: str
+    help: str
+    severity: str = DEFAULT
+
+
+def describe_checks(findings: Iterable[Finding], shapes: Iterable[Triple]) -> dict[str, Check]:
+    """Return what each check is about, by name, sorted: all shapes, and what found something."""
+    found = {check.name: check for check in _shapes(shapes)}
+    for finding in findings:
+        if finding.check not in found:
+            found[finding.check] = _own(finding)
+    return dict(sorted(found.items()))
+
+
+def _own(finding: Finding) -> Check:
+    name = finding.check
+    if name in OWN:
+        summary, explained = OWN[name]
+        return Check(name, summary, explained or summary, finding.severity)
+    if finding.proofs:
+        return Check(
+            name,
+            f"Nothing contradicts itself by the rule {name} of OWL 2 RL.",
+            "What follows from the data by the rules of OWL 2 RL cannot hold together: "
+            "https://www.w3.org/TR/owl2-profiles/"
+            "#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules",
+            finding.severity,
+        )
+    first = finding.message.partition("\n")[0] or name
+    return Check(name, first, first, finding.severity)
+
+
+def _shapes(triples: Iterable[Triple]) -> Iterable[Check]:
+    said: defaultdict[Term, dict[NamedNode, list[Term]]] = defaultdict(dict)
+    for triple in triples:
+        said[triple.subject].setdefault(triple.predicate, []).append(triple.object)
+    for shape, values in said.items():
+        if not isinstance(shape, NamedNode) or MESSAGE not in values:
+            continue
+
+        def text(*predicates: NamedNode, values: dict[NamedNode, list[Term]] = values) -> str:
+            words = [each for name in predicates for each in values.get(name, ())]
+            written = sorted(each.value for each in words if isinstance(each, Literal))
+            return written[0] if written else ""
+
+        message = text(MESSAGE)
+        severity = next((str(getattr(each, "value", "")) for each in values.get(SEVERITY, ())), "")
+        yield Check(
+            curie(shape.value),
+            text(*NAMES) or message,
+            text(*COMMENTS) or message,
+            LEVELS.get(severity, DEFAULT),
+        )
