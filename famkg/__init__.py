@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from famkg.closure import close as close
     from famkg.description import Description as Description
     from famkg.description import Said as Said
+    from famkg.entailment import Entailment as Entailment
+    from famkg.entailment import entails as entails
+    from famkg.entailment import is_consistent as is_consistent
     from famkg.errors import AmbiguousNameError as AmbiguousNameError
+    from famkg.errors import BaselineError as BaselineError
     from famkg.errors import DocumentError as DocumentError
     from famkg.errors import FamkgError as FamkgError
     from famkg.errors import HorizonError as HorizonError
     from famkg.errors import OutputError as OutputError
     from famkg.errors import ProjectError as ProjectError
     from famkg.errors import QueryError as QueryError
+    from famkg.errors import ShapesError as ShapesError
     from famkg.errors import TurtleError as TurtleError
     from famkg.errors import UnknownNameError as UnknownNameError
     from famkg.graph import Graph as Graph
@@ -49,14 +54,17 @@ __version__ = "0.1.0"
 _HOMES = {
     "closure": ("Closure", "close"),
     "description": ("Description", "Said"),
+    "entailment": ("Entailment", "entails", "is_consistent"),
     "errors": (
         "AmbiguousNameError",
+        "BaselineError",
         "DocumentError",
         "FamkgError",
         "HorizonError",
         "OutputError",
         "ProjectError",
         "QueryError",
+        "ShapesError",
         "TurtleError",
         "UnknownNameError",
     ),
@@ -72,11 +80,13 @@ _HOMES = {
 __all__ = [
     "AmbiguousNameError",
     "Answer",
+    "BaselineError",
     "Closure",
     "Derivation",
     "Description",
     "Document",
     "DocumentError",
+    "Entailment",
     "FamkgError",
     "Finding",
     "Graph",
@@ -91,10 +101,13 @@ __all__ = [
     "Rule",
     "Said",
     "Session",
+    "ShapesError",
     "TurtleError",
     "UnknownNameError",
     "close",
+    "entails",
     "find_project",
+    "is_consistent",
     "load_graph",
     "open",
     "prove",

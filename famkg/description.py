@@ -25,6 +25,8 @@ FIRST, REST = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
 NOTES = tuple(NamedNode(SKOS + name) for name in ("definition", "scopeNote", "example"))
 MERE_LINKS = (FAM + "mentionedIn", FAM + "mentions", RDF, RDFS, OWL, SKOS)
 """Properties that say no more than that a statement exists, or what is shown elsewhere."""
+VOCABULARY = (FAM, OWL, RDF, RDFS)
+"""Where terms are, rather than what is described with them."""
 
 Values: TypeAlias = tuple[tuple[str, tuple[Term, ...]], ...]
 """What each property gives, by IRI of the property; both sorted."""
@@ -68,7 +70,7 @@ class Description:
 
 def describe(store: Store, node: NamedNode) -> Description:
     """Return what the graph in `store` says about `node`; everything is sorted."""
-    is_term = node.value.startswith(FAM)
+    is_term = node.value.startswith(VOCABULARY)
     tell = _meaning if is_term else _properties
     about = [quad.subject for quad in store.quads_for_pattern(None, None, node, DEFAULT)]
     if is_statement(node):

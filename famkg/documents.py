@@ -16,6 +16,7 @@ from pyoxigraph import Literal
 
 from famkg.errors import DocumentError, UnknownNameError
 from famkg.model import Document, Finding, Passage
+from famkg.namespaces import FAM
 from famkg.sentences import HEADING, INFOBOX
 
 ELLIPSIS = " … "
@@ -97,7 +98,8 @@ class Library:
         if fault is None:
             return None
         check, message = fault
-        return Finding(check, "violation", message, focus=passage.iri)
+        path = FAM + ("start" if check == "passage-offsets" else check.removeprefix("passage-"))
+        return Finding(check, "violation", message, focus=passage.iri, path=path)
 
     def _path(self, document: Document) -> Path:
         assert self.root is not None

@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,7 +26,10 @@ from famkg.namespaces import FAM
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-CHECKED = frozenset(NamedNode(FAM + name) for name in ("time", "saidOn", "earliest", "latest"))
+    from famkg.model import Term
+
+ALL = ("time", "saidOn", "earliest", "latest")
+CHECKED = frozenset(NamedNode(FAM + name) for name in ALL)
 OPEN = ("", "..")
 """What stands for the end of an interval that is not known, or not there."""
 
@@ -173,45 +176,49 @@ def _widened(time: Time) -> Days:
     return first - slack, last + slack
 
 
-def check_times(
-    triples: Iterable[Triple], places: Mapping[str, tuple[str, int]] | None = None
-) -> list[Finding]:
+def check_times(triples: Iterable[Triple]) -> list[Finding]:
     """Return where `fam:earliest` and `fam:latest` are not what `fam:time` says, sorted.
 
     `time-format` is a time that we cannot read, `time-bounds` a bound that is wrong, missing
     or without its time. Bounds are part of the data so that every SPARQL engine can compare
-    them. `places` gives file and line of the block that describes an IRI.
+    them.
     """
-    written: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    written: defaultdict[str, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         if triple.predicate in CHECKED and isinstance(triple.subject, NamedNode):
-            value = triple.object.value if isinstance(triple.object, Literal) else ""
-            written[triple.subject.value][triple.predicate.value.removeprefix(FAM)].append(value)
-    found = []
-    for subject, values in sorted(written.items()):
-        file, line = (places or {}).get(subject, (None, None))
-        for check, message in _wrong(values):
-            found.append(Finding(check, "violation", message, file, line, subject))
-    return found
+            name = triple.predicate.value.removeprefix(FAM)
+            written[triple.subject.value][name].append(triple.object)
+    return [
+        replace(finding, focus=subject)
+        for subject, values in sorted(written.items())
+        for finding in _wrong(values)
+    ]
 
 
-def _wrong(values: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the times of one statement: the check, and what to do."""
-    texts = {name: values.get(name, []) for name in ("time", "saidOn")}
-    for name, text in ((name, text) for name, given in texts.items() for text in sorted(given)):
-        if read_time(text) is None:
-            yield (
-                "time-format",
-                f"fam:{name} {text!r} is no time that we read; write it as 1988, 1988-05,"
-                " 1988-05-01, 198X, 1988~ or 1988-05-01/..",
-            )
-    times = [read_time(text) for text in texts["time"]]
+def _wrong(values: Mapping[str, list[Term]]) -> Iterator[Finding]:
+    """Yield what is wrong with the times of one statement, which is still to be named."""
+    given = {name: {_text(term): term for term in values.get(name, ())} for name in ALL}
+    for name in ("time", "saidOn"):
+        for text, term in sorted(given[name].items()):
+            if read_time(text) is None:
+                message = (
+                    f"fam:{name} {text!r} is no time that we read; write it as 1988, 1988-05,"
+                    " 1988-05-01, 198X, 1988~ or 1988-05-01/.."
+                )
+                yield Finding("time-format", "violation", message, path=FAM + name, term=term)
+    times = [read_time(text) for text in map(_text, values.get("time", ()))]
     if len(times) > 1 or None in times:
         return  # which bounds would be right is not to be told
     (time,) = times or (None,)
     for name in ("earliest", "latest"):
         day = getattr(time, name) if time else None
-        if values.get(name, []) != ([day.isoformat()] if day else []):
+        if [*map(_text, values.get(name, ()))] != ([day.isoformat()] if day else []):
             should = f"be {day}" if day else "be left out"
-            told = f"{texts['time'][0]!r}" if time else "that is missing"
-            yield "time-bounds", f"fam:{name} must {should}, by the fam:time {told}."
+            told = f"{next(iter(given['time']))!r}" if time else "that is missing"
+            message = f"fam:{name} must {should}, by the fam:time {told}."
+            wrong = next((term for text, term in given[name].items() if text != str(day)), None)
+            yield Finding("time-bounds", "violation", message, path=FAM + name, term=wrong)
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, Literal) else ""

@@ -7,6 +7,8 @@
     ├── UnknownNameError        an entity, query, parameter, format or command that nobody knows
     ├── AmbiguousNameError      a label that several entities bear
     ├── QueryError              SPARQL that cannot be read, or a query file with a bad header
+    ├── ShapesError             SHACL shapes that cannot be run
+    ├── BaselineError           a baseline, or a file of suppressions, that cannot be read
     ├── HorizonError            a number of seasons that the series does not have
     └── OutputError             a file that cannot be written
 
@@ -88,6 +90,14 @@ class AmbiguousNameError(FamkgError):
 
 class QueryError(FamkgError):
     """SPARQL that cannot be read, or a query file with a bad header."""
+
+
+class ShapesError(FamkgError):
+    """Shapes that cannot be run."""
+
+
+class BaselineError(FamkgError):
+    """A baseline, or a file of suppressions, that cannot be read."""
 
 
 class HorizonError(FamkgError):

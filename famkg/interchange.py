@@ -13,7 +13,7 @@ from famkg.namespaces import GENID, PREFIXES, XSD
 
 if TYPE_CHECKING:
     import rdflib
-    from rdflib.term import BNode, URIRef
+    from rdflib.term import BNode, Node, URIRef
     from rdflib.term import Literal as RdflibLiteral
 
     from famkg.model import Term
@@ -51,6 +51,27 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
         for triple in triples:
             graph.add((convert(triple.subject), convert(triple.predicate), convert(triple.object)))
     return graph
+
+
+def from_rdflib(term: Node | None) -> Term:
+    """Return a term of rdflib as one of ours; blank nodes become names below GENID again.
+
+    Raises TypeError for what is no term of RDF.
+    """
+    from rdflib.term import BNode, URIRef
+    from rdflib.term import Literal as RdflibLiteral
+
+    if isinstance(term, URIRef):
+        return NamedNode(str(term))
+    if isinstance(term, BNode):
+        return NamedNode(f"{GENID}{term}")
+    if isinstance(term, RdflibLiteral):
+        if term.language is not None:
+            return Literal(str(term), language=term.language)
+        if term.datatype is not None:
+            return Literal(str(term), datatype=NamedNode(str(term.datatype)))
+        return Literal(str(term))
+    raise TypeError(f"no term of RDF: {term!r}")
 
 
 @contextmanager

@@ -14,7 +14,20 @@ from typing import Literal as OneOf
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store, Triple
 
 from famkg.errors import AmbiguousNameError, UnknownNameError
-from famkg.namespaces import BASE, DOCUMENT, FAM, OWL, RDF, RDFS, SKOS, STORY, WORLD, curie, expand
+from famkg.namespaces import (
+    BASE,
+    DOCUMENT,
+    FAM,
+    OWL,
+    RDF,
+    RDFS,
+    RULE,
+    SKOS,
+    STORY,
+    WORLD,
+    curie,
+    expand,
+)
 
 if TYPE_CHECKING:
     from famkg.closure import Closure
@@ -43,10 +56,15 @@ def store_of(source: Store | Closure) -> Store:
 
 
 def label_of(source: Store | Closure, iri: str) -> str:
-    """Return the label of `iri`, English before others, or its CURIE where it has none."""
+    """Return the label of `iri`, English before others, or its CURIE where it has none.
+
+    What rules beyond OWL are called stands in a named graph of its own.
+    """
+    graph = None if iri.startswith(RULE) else DEFAULT
+    found = store_of(source).quads_for_pattern(NamedNode(iri), LABEL, None, graph)
     labels = [
         (label.language != "en", label.language or "", label.value)
-        for label in objects(store_of(source), NamedNode(iri), LABEL)
+        for label in (quad.object for quad in found)
         if isinstance(label, Literal)
     ]
     return min(labels)[2] if labels else curie(iri)

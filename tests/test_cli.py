@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -178,6 +179,45 @@ class TestQuery:
             "who-played-a-character  Who played a given character, and in which seasons?",
         ]
 
+    @pytest.mark.parametrize(
+        ("options", "idle"),
+        [
+            (("seasons-after",), "a query"),
+            (("--param", "number=1", "--format", "json"), "--param and --format"),
+            (("--why",), "--why"),
+            (("--show",), "--show"),
+        ],
+    )
+    def test_list_takes_nothing_that_it_would_not_use(
+        self, options: tuple[str, ...], idle: str, capsys: Capture
+    ) -> None:
+        assert main(["query", "--list", *options]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert printed.err.startswith(f"--list has no use for {idle}\n")
+
+    def test_a_bad_file_is_no_matter_to_the_others(
+        self, capsys: Capture, lighthouse: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        root = tmp_path / "project"
+        shutil.copytree(lighthouse.root, root)
+        monkeypatch.setenv("FAMKG_PROJECT", str(root))
+        (root / "queries" / "headless.rq").write_text("ASK { ?s ?p ?o }")
+        (root / "queries" / "strange.rq").write_text("#+ summary: [a\nASK { ?s ?p ?o }")
+        for seen in ([], ["--seen", "1"]):
+            assert main(["query", "--list", *seen]) == 2
+            printed = capsys.readouterr()
+            assert [line.split()[0] for line in printed.out.splitlines()] == [
+                "bearers-of-a-name",
+                "seasons-after",
+                "who-played-a-character",
+            ]
+            assert printed.err.startswith("queries/headless.rq\n  the query has no header\n")
+            assert "\nqueries/strange.rq:1\n  the header is not YAML" in printed.err
+        assert run(capsys, *QUESTION) == (0, LIGHTHOUSE_CAST)
+        assert main(["query", "strange"]) == 2
+        assert capsys.readouterr().err.startswith("queries/strange.rq:1\n")
+
     def test_show(self, capsys: Capture) -> None:
         code, out = run(capsys, "query", "bearers-of-a-name", "--show")
         assert code == 0
@@ -233,16 +273,27 @@ class TestWhy:
             capsys, "why", "story:ada-finch", "portrayedBy", "Mira Okafor", "--format", "json"
         )
         assert code == 0
-        proof = json.loads(out)
-        assert proof["holds"] is True
-        assert proof["conclusion"]["subject"]["label"] == "Ada Finch"
-        assert (proof["rule"], proof["axioms"]) == (
+        found = json.loads(out)
+        assert found["holds"] is True
+        assert found["conclusion"]["subject"]["label"] == "Ada Finch"
+        ((goal, *facts),) = found["proofs"]
+        by_id = {fact["id"]: fact for fact in (goal, *facts)}
+        assert (goal["rule"], goal["meaning"], goal["triple"]) == (
             "prp-inv2",
             "portrayedBy is the inverse of portrays",
+            found["conclusion"],
         )
-        (premise,) = proof["premises"]
+        (axiom,) = (by_id[place] for place in goal["axioms"])
+        assert (axiom["kind"], axiom["triple"]["predicate"]["iri"][-9:]) == (
+            "ontology",
+            "inverseOf",
+        )
+        (premise,) = (by_id[place] for place in goal["premises"])
         assert premise["rule"] == "prp-spo2"
-        (cited,) = premise["premises"][1]["passages"]
+        said = by_id[premise["premises"][1]]
+        assert (said["kind"], "rule" in said) == ("statement", False)
+        (cited,) = found["passages"]
+        assert said["passages"] == [cited["passage"]]
         assert cited["sentence"] == "Mira Okafor plays the keeper Ada Finch in both seasons."
         assert cited["document"]["title"] == "The Lamp at Grey Skerry"
         assert (cited["section"], cited["start"], cited["end"]) == ("Cast", 131, 186)
@@ -289,6 +340,8 @@ class TestWhy:
             "It does not hold: Mira Okafor portrays Captain Wren\n"
             "  world:mira-okafor fam:portrays story:captain-wren\n"
             "  Nothing states it, and no rule concludes it.\n"
+            "  famkg why-not world:mira-okafor fam:portrays story:captain-wren"
+            " tells what is missing.\n"
         )
 
     def test_what_is_only_a_rumour(self, capsys: Capture) -> None:
@@ -300,6 +353,14 @@ class TestWhy:
         found = json.loads(out)
         assert found["holds"] is False
         assert found["hedged"] == ["https://w3id.org/famkg/statement/vale-old-wren"]
+
+    def test_what_a_rumour_says(self, capsys: Capture) -> None:
+        triple = ("statement:vale-old-wren", "performer", "Jonas Vale")
+        code, out = run(capsys, "why", *triple)
+        assert code == 0
+        assert out.endswith("\n\nNo rule sees it: its statement is hedged or deprecated.\n")
+        code, out = run(capsys, "why", *triple, "--format", "json")
+        assert (code, json.loads(out)["setAside"]) == (0, True)
 
     def test_what_is_deprecated(self, capsys: Capture) -> None:
         code, out = run(capsys, "why", "Mira Okafor", "portrays", "Tom Finch")

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal
 
 from famkg.edtf import Time, can_be_one_moment, can_be_one_period, check_times, read_time
 from famkg.graph import Graph
@@ -220,10 +221,11 @@ def test_wrong_bounds_are_found(turtle: str, check: str, words: str) -> None:
     assert words in message
 
 
-def test_finding_tells_the_place() -> None:
+def test_finding_names_statement_property_and_value() -> None:
     triples = parse_triples(HEAD + 's:a fam:time "whenever" .', "kit.ttl")
-    (finding,) = check_times(triples, {STATEMENT + "a": ("kit.ttl", 2)})
-    assert (finding.file, finding.line, finding.focus) == ("kit.ttl", 2, STATEMENT + "a")
+    (finding,) = check_times(triples)
+    told = (finding.focus, finding.path, finding.term)
+    assert told == (STATEMENT + "a", FAM + "time", Literal("whenever"))
 
 
 def test_every_time_of_the_data_has_its_bounds(graph: Graph) -> None:

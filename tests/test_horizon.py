@@ -192,6 +192,7 @@ def test_at_every_horizon_of_the_real_graph_later_statements_do_not_matter(graph
                 for triple in graph.data
                 if triple.subject in names or triple.subject not in graph.statements()
             ),
+            graph.rules,
         )
         assert restrict(altered, seen) == known
 

@@ -495,7 +495,7 @@ AXIOMS = {
         axiom(node(4), OWL + "onProperty", P),
         axiom(node(4), OWL + "hasValue", B),
     ],
-    "what has p is a A": [axiom(P, RDFS + "domain", A)],
+    "what has p is an A": [axiom(P, RDFS + "domain", A)],
     "a nameless class ⊑ A": [axiom(node(9), RDFS + "subClassOf", A)],
 }
 
@@ -528,5 +528,5 @@ def test_facts_name_entities_by_label_and_terms_by_name() -> None:
     assert spell_fact(Triple(ada, P, NamedNode(WORLD + "mira")), {}, named) == (
         "Ada Finch p Mira Okafor"
     )
-    assert spell_fact(Triple(ada, NamedNode(RDF + "type"), A), {}, named) == "Ada Finch is a A"
+    assert spell_fact(Triple(ada, NamedNode(RDF + "type"), A), {}, named) == "Ada Finch is an A"
     assert spell_fact(Triple(ada, P, Literal("x")), {}, named) == 'Ada Finch p "x"'

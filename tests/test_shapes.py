@@ -62,7 +62,7 @@ def around(graph: Graph) -> list[Triple]:
 
 
 def fired(path: Path, around: list[Triple], shapes: list[Triple]) -> set[tuple[str, str]]:
-    findings = check_shapes([*around, *read_triples(path)], shapes, {})
+    findings = check_shapes([*around, *read_triples(path)], shapes)
     return {
         (SHAPE + finding.check.removeprefix("shape:"), str(finding.focus)) for finding in findings
     }
@@ -155,4 +155,4 @@ def test_every_statement_class_and_role_has_a_shape(graph: Graph, shapes: list[T
 
 
 def test_the_real_data_conforms(graph: Graph, shapes: list[Triple]) -> None:
-    assert validate(graph, shapes, {}) == []
+    assert validate(graph, shapes) == []

@@ -76,8 +76,8 @@ def add_horizon(parser: argparse.ArgumentParser, *, engine: bool = True) -> None
     if engine:
         parser.add_argument(
             "--engine",
-            type=one_of("engine", ("oxigraph", "owlrl")),
+            type=one_of("engine", ("oxigraph", "duckdb", "owlrl")),
             default="oxigraph",
             metavar="ENGINE",
-            help="what reasons: oxigraph (default) or owlrl, the reference",
+            help="what reasons: oxigraph (default), duckdb, or owlrl, the reference",
         )

@@ -28,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLE
     parser.add_argument("name", metavar="NAME", help="an IRI, a CURIE, a label or another name")
+    parser.add_argument(
+        "--all", action="store_true", help="show every value of a property, however many"
+    )
     add_format(parser)
     add_horizon(parser)
 
@@ -41,5 +44,5 @@ def run(args: argparse.Namespace) -> int:
         document = description_document(described, label, cite)
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        print(render_description(described, label, cite, style_of(sys.stdout)))
+        print(render_description(described, label, cite, style_of(sys.stdout), whole=args.all))
     return 0

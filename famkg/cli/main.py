@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 COMMANDS = {
     "query": "Ask a question of the catalogue, a file, or in SPARQL.",
     "why": "Show why a triple holds, down to the passages.",
+    "why-not": "Show why a triple does not hold: what the rules lack that could conclude it.",
     "describe": "Show what is said about an entity, a statement or a term.",
     "conflicts": "Show which statements do not hold together, with their sources.",
     "gaps": "List what a reader would ask and no document answers.",
     "timeline": "Show what happened when, in our world and in the story; draw it as SVG.",
     "build": "Read, check, validate, reason, answer the catalogue, and export.",
+    "reason": "Run the rules over the project or over files, and tell what they did.",
     "validate": "Check the data against the shapes.",
     "coverage": "Measure how much of the documents is encoded, waived or missing.",
     "export": "Write the graph with all that follows from it.",
@@ -110,7 +112,7 @@ def dispatch(argv: list[str]) -> int:
 
     from famkg.cli.arguments import Parser
 
-    command = import_module(f"famkg.cli.{name}")
+    command = import_module(f"famkg.cli.{name.replace('-', '_')}")
     parser = Parser(prog=f"famkg {name}")
     command.add_arguments(parser)
     args: argparse.Namespace = parser.parse_args(rest)

@@ -25,8 +25,8 @@ FIRST, REST, NIL = RDF + "first", RDF + "rest", RDF + "nil"
 AXIOMS = {
     RDFS + "subClassOf": "{0} ⊑ {1}",
     RDFS + "subPropertyOf": "{0} ⊑ {1}",
-    RDFS + "domain": "what has {0} is a {1}",
-    RDFS + "range": "what is a value of {0} is a {1}",
+    RDFS + "domain": "what has {0} is {1}",
+    RDFS + "range": "what is a value of {0} is {1}",
     OWL + "complementOf": "{0} ≡ ¬{1}",
     OWL + "disjointWith": "{0} and {1} are disjoint",
     OWL + "equivalentClass": "{0} ≡ {1}",
@@ -80,6 +80,7 @@ def spell_axioms(axioms: Iterable[Triple], index: Index) -> str:
     """Return the axioms of one rule: `portrays ← performsIn ∘ character`."""
     axioms = list(axioms)
     whole = [triple for triple in axioms if triple.predicate.value not in PARTS]
+    whole = [triple for triple in whole if not _says_kind(triple)] or whole
     if whole:
         return "; ".join(dict.fromkeys(spell_axiom(triple, index) for triple in whole))
     return "; ".join(dict.fromkeys(expression(triple.subject, index) for triple in axioms))
@@ -90,15 +91,22 @@ def spell_axiom(triple: Triple, index: Index) -> str:
     subject, predicate, value = triple.subject, triple.predicate.value, triple.object
     name = expression(subject, index)
     if predicate in AXIOMS:
-        return AXIOMS[predicate].format(name, expression(value, index))
+        other = expression(value, index)
+        bound = predicate in (RDFS + "domain", RDFS + "range")
+        return AXIOMS[predicate].format(name, with_article(other) if bound else other)
     if predicate in LISTED:
         start, joint = LISTED[predicate]
         return start.format(name) + joint.join(_members(value, index))
     if predicate == TYPE and isinstance(value, NamedNode) and value.value in CHARACTERS:
         return f"{name} is {CHARACTERS[value.value]}"
     if predicate == TYPE:
-        return f"{name} is a {expression(value, index)}"
+        return f"{name} is {with_article(expression(value, index))}"
     return f"{name} {local_name(predicate)} {expression(value, index)}"
+
+
+def with_article(name: str) -> str:
+    """Return the name of a class with its indefinite article."""
+    return f"an {name}" if name[:1] in "AEIOaeio" else f"a {name}"
 
 
 def spell_fact(triple: Triple, index: Index, label: Callable[[str], str]) -> str:
@@ -108,7 +116,7 @@ def spell_fact(triple: Triple, index: Index, label: Callable[[str], str]) -> str
     subject = _entity(triple.subject, index, label)
     value = _entity(triple.object, index, label)
     if triple.predicate.value == TYPE:
-        return f"{subject} is a {value}"
+        return f"{subject} is {with_article(value)}"
     return f"{subject} {local_name(triple.predicate.value)} {value}"
 
 
@@ -174,6 +182,11 @@ def _is_schema(triple: Triple) -> bool:
     if triple.predicate.value == TYPE:
         return _iri(triple.object).startswith(OWL)
     return triple.predicate.value in {*AXIOMS, *LISTED, *PARTS}
+
+
+def _says_kind(triple: Triple) -> bool:
+    """Say whether a triple only gives the kind of an axiom that has no name of its own."""
+    return triple.predicate.value == TYPE and _iri(triple.subject).startswith(GENID)
 
 
 def _iri(term: Term) -> str:

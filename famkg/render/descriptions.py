@@ -22,13 +22,18 @@ MEANING = {
     OWL + "inverseOf": "inverse of",
 }
 """How the axioms about a term are called."""
+SHOWN = 40
+"""How many values of a property are shown unless all are asked for."""
 NARROWER = {RDFS + "subClassOf": "subclasses", RDFS + "subPropertyOf": "subproperties"}
 """The same, seen from the broader term."""
 
 
-def render_description(described: Description, label: Label, cite: Cite, style: Style) -> str:
+def render_description(
+    described: Description, label: Label, cite: Cite, style: Style, *, whole: bool = False
+) -> str:
     """Return what is said about a thing as text: names, types, properties, statements.
 
+    Of a property with very many values only some are shown, unless the `whole` is wanted.
     Each statement is a sentence of ours, followed by its name, its horizon and its passages;
     a passage is shown in full once and by its number after that.
     """
@@ -43,7 +48,7 @@ def render_description(described: Description, label: Label, cite: Cite, style: 
         lines += wrap(note, style.text_width)
     rows = list(_rows(described, label))
     if rows:
-        lines += ["", *_aligned(rows, style)]
+        lines += ["", *_aligned(rows, style, None if whole else SHOWN)]
     numbers: dict[str, int] = {}
     for said in described.statements:
         lines += ["", *_statement(said, label, cite, style, numbers)]
@@ -79,12 +84,15 @@ def _rows(described: Description, label: Label) -> Iterator[tuple[str, list[Cell
         yield name, sorted(cell_of(term, label) for term in terms)
 
 
-def _aligned(rows: list[tuple[str, list[Cell]]], style: Style) -> Iterator[str]:
+def _aligned(rows: list[tuple[str, list[Cell]]], style: Style, limit: int | None) -> Iterator[str]:
     widest = max(len(name) for name, _ in rows)
     for name, values in rows:
-        for number, value in enumerate(values):
+        for number, value in enumerate(values[:limit]):
             start = (name if number == 0 else "").ljust(widest)
             yield f"{INDENT}{style.faint(start)}{INDENT}{value.coloured(style)}"
+        if limit is not None and len(values) > limit:
+            rest = f"… and {len(values) - limit:,} more; --all shows them"
+            yield f"{INDENT}{' ' * widest}{INDENT}{style.faint(rest)}"
 
 
 def _statement(

@@ -39,6 +39,7 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "AwardWin": ("{winner} <won|wins> the {award}[ at the {ceremony}]",),
     "Basis": ("{inspired} is based on {basis}[ in one respect: {aspect}]",),
     "Beginning": ("{begun} <began|begins>",),
+    "Birth": ("{born} was born[ in {birthplace}]",),
     "CastJoining": (
         "{performer} <joined|joins> the {billing} cast[ of {inWork}][ for {inSeason}]",
         "{performer} <joined|joins> the cast[ of {inWork}][ for {inSeason}]",
