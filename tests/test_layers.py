@@ -54,6 +54,7 @@ LAYERS: dict[str, set[str]] = {
         "closure",
         "graph",
         "identity",
+        "inputs",
         "owl2rl",
         "rules",
         "skipped",
