@@ -505,13 +505,16 @@ def test_a_rule_beyond_owl_contradicts_nothing(graph: Graph) -> None:
 TRIPLE = ("Mira Okafor", "portrays", "Ada Finch")
 
 
-def test_a_proof_that_replays_is_said_to(at_lighthouse: Project, capsys: Capture) -> None:
+def test_a_proof_that_replays_is_said_to(
+    at_lighthouse: Project, capsys: Capture, tmp_path: Path
+) -> None:
     assert main(["why", *TRIPLE, "--check"]) == 0
     out = capsys.readouterr().out
     assert out.endswith("\nReplayed: 2 steps follow by their rules, 8 leaves are written.\n")
     assert main(["why", *TRIPLE, "--check", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["faults"] == []
-    assert main(["why", *TRIPLE, "--check", "--format", "svg", "--output", "proof.svg"]) == 0
+    picture = str(tmp_path / "proof.svg")
+    assert main(["why", *TRIPLE, "--check", "--format", "svg", "--output", picture]) == 0
     assert capsys.readouterr().out.splitlines()[1].startswith("Replayed: ")
 
 
