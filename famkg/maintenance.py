@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -25,10 +26,12 @@ from famkg.closure import (
     close,
     round_name,
 )
-from famkg.engines.plan import New, Plan
+from famkg.engines.plan import New, Plan, offer
+from famkg.engines.same import REPLACE, replaced
 from famkg.graph import ALWAYS_FED, MODALITY, STANDING, Graph, is_hedge, is_statement
+from famkg.identity import EXPANDED
 from famkg.namespaces import BASE
-from famkg.owl2rl import TYPE, schema_keys
+from famkg.owl2rl import SAME_AS, TYPE, schema_keys
 from famkg.proofs import Search, Step
 from famkg.rows import Row, row_of
 from famkg.rules import keys
@@ -62,7 +65,7 @@ class Maintained:
         rows = list(dict.fromkeys(map(row_of, triples)))
         if any(isinstance(term, BlankNode) for row in rows for term in row):
             raise ValueError("a blank node among the facts to be added")
-        if self.closure.identifies or not all(map(is_fact, rows)):
+        if not all(map(is_fact, rows)):
             return self.recompute(rows, ())
         store = self.closure.store
         fresh: list[Row] = []
@@ -92,7 +95,7 @@ class Maintained:
             for row in dict.fromkeys(map(row_of, triples))
             if self.closure.round_of(Triple(*row)) == 0
         ]
-        if self.closure.identifies or not all(map(is_fact, written)):
+        if not all(map(is_fact, written)):
             return self.recompute((), written)
         aside = [row for row in written if self.closure.is_aside(Triple(*row))]
         gone = self.unsupported(row for row in written if row not in aside)
@@ -121,7 +124,7 @@ class Maintained:
         queued = set(gone)
 
         def doubt(row: Row, number: int) -> None:
-            for other in self.plan.consequences(store, row):
+            for other in self.plan.consequences(store, row) | set(dict(self.alike(row))):
                 if other not in queued:
                     round_ = self.closure.round_of(Triple(*other))
                     if round_ is not None and round_ > number:
@@ -165,6 +168,26 @@ class Maintained:
         rows = tuple(delta)
         store = self.closure.store
         self.plan.proceed(store, rows, keys(rows), None, last, new)
+        for row in rows:
+            for other, rule in self.alike(row):
+                offer(other, rule, store, new)
+
+    def alike(self, row: Row) -> Iterator[tuple[Row, str]]:
+        """Yield `row` with one term replaced by another that is the same, each with the rule.
+
+        In a clique that is not written out, the representative alone replaces the others.
+        """
+        if not self.closure.identifies:
+            return
+        for place, (term, rule) in enumerate(zip(row, REPLACE, strict=True)):
+            if isinstance(term, Literal):
+                continue
+            least: Any = self.closure.representative(term)
+            links = self.closure.store.quads_for_pattern(least, SAME_AS, None, DEFAULT)
+            others = [quad.object for quad in links]
+            for other in (least, *others) if len(others) < EXPANDED else (least,):
+                if other != term and (place == 2 or isinstance(other, NamedNode)):
+                    yield replaced(row, place, other), rule
 
     def recompute(self, more: Iterable[Row], less: Iterable[Row]) -> Change:
         """Compute the closure of what is written anew, in memory, with `more`, without `less`."""

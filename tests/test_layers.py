@@ -70,7 +70,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "proofs": {"builtins", "closure", "graph", "owl2rl", "rules"},
     "alternatives": {"closure", "proofs"},
-    "maintenance": {"closure", "engines", "graph", "owl2rl", "proofs", "rules"},
+    "maintenance": {"closure", "engines", "graph", "identity", "owl2rl", "proofs", "rules"},
     "entailment": {"closure", "datatypes", "graph", "owl2rl", "rules"},
     # what does not hold, and what cannot
     "matches": {"builtins", "closure", "owl2rl", "rules"},

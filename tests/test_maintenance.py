@@ -120,3 +120,23 @@ def test_an_updated_closure_equals_one_that_is_computed(
         assert everything(kept.closure) == everything(computed)
     for _, triple in kept.closure.inferred():
         assert prove(kept.closure, triple).rule is not None
+
+
+def test_a_fact_about_one_is_a_fact_about_all_that_are_the_same() -> None:
+    same = ":a owl:sameAs :b . :b owl:sameAs :c . :p rdfs:subPropertyOf :q . :a :p :x ."
+    kept = Maintained(close(graph_of(same)))
+    change = kept.add(triples_of(":b :p :y . :z :p :c ."))
+    assert not change.recomputed
+    assert everything(kept.closure) == everything(close(graph_of(same + ":b :p :y . :z :p :c .")))
+    assert not kept.delete(triples_of(":a :p :x . :z :p :c .")).recomputed
+    left = same.replace(":a :p :x .", "") + ":b :p :y ."
+    assert everything(kept.closure) == everything(close(graph_of(left)))
+
+
+def test_of_a_large_clique_the_representative_is_told() -> None:
+    same = " ".join(f":x{n} owl:sameAs :x{n + 1} ." for n in range(150))
+    kept = Maintained(close(graph_of(same)))
+    kept.add(triples_of(":x99 :p :y ."))
+    assert everything(kept.closure) == everything(close(graph_of(same + ":x99 :p :y .")))
+    kept.delete(triples_of(":x99 :p :y ."))
+    assert everything(kept.closure) == everything(close(graph_of(same)))
