@@ -28,10 +28,10 @@ PAGE = ROOT / "docs" / "reasoning.md"
 PLACE = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 """What the table of the page stands between."""
 
-WIDTH, HEIGHT = 860, 400
-LEFT, TOP, ACROSS, DOWN = 62, 84, 320, 250
+WIDTH, HEIGHT = 880, 412
+LEFT, TOP, ACROSS, DOWN = 66, 98, 300, 250
 """Where the first field begins, and its size."""
-BETWEEN = 430
+BETWEEN = 440
 """From the left of one field to that of the next."""
 COLOURS = {"duckdb": "#245a8c", "oxigraph": "#a6452b", "owlrl": "#6e7781"}
 STYLE = """\
@@ -42,7 +42,8 @@ text { fill: #24292f; font-size: 12px }
 .note { fill: #5c6570; font-size: 11px }
 .end { text-anchor: end }
 .mid { text-anchor: middle }
-.name { font-weight: bold; fill: currentColor }
+.name { font-weight: bold; fill: currentColor;
+  paint-order: stroke; stroke: #fcfbf8; stroke-width: 4px }
 .grid { stroke: #e3e0d8; stroke-width: 1; fill: none }
 .line { fill: none; stroke: currentColor; stroke-width: 2 }
 .goal { fill: none; stroke: #24292f; stroke-width: 1.4 }
@@ -143,9 +144,9 @@ def drawn(
     field: Field, figures: dict[str, Any], sizes: Sequence[tuple[int, str]], left: float
 ) -> Iterator[str]:
     """Yield the parts of one field."""
-    across = Axis(4_000, 1.5 * sizes[-1][0], left, ACROSS)
+    across = Axis(4_000, 1.2 * sizes[-1][0], left, ACROSS)
     up = Axis(field.low, field.high, TOP + DOWN, -DOWN)
-    yield text(field.title, left, TOP - 10, "head")
+    yield text(field.title, left, TOP - 12, "head")
     for value, name in field.ticks:
         if field.low <= value <= field.high:
             y = up.at(value)
@@ -167,7 +168,7 @@ def drawn(
             dots = [circle(x, y, 3.5, "dot") for x, y in points]
             end, height = points[-1]
             yield group(
-                [path(f"M{line}", "line"), *dots, text(engine, end - 8, height - 9, "name end")],
+                [path(f"M{line}", "line"), *dots, text(engine, end + 10, height + 4, "name")],
                 engine,
             )
     for size, most in field.goals:

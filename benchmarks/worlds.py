@@ -82,7 +82,10 @@ class Series:
     def rows(self) -> Iterator[Row]:
         """Yield all that is said of the series."""
         yield self.document, "rdf:type", "fam:Document"
-        yield self.document, "fam:url", f'"https://example.org/articles/{self.number}"'
+        yield self.document, "rdfs:label", f'"article {self.number}"@en'
+        yield self.document, "fam:publisher", '"Example"'
+        yield self.document, "fam:file", f'"article-{self.number}.txt"'
+        yield self.document, "fam:url", f'"https://example.org/articles/{self.number}"^^xsd:anyURI'
         for part in (self.entities, self.production, self.cast, self.families, self.careers):
             yield from part()
         yield from self.happenings()
@@ -102,18 +105,17 @@ class Series:
         if self.stated % 4 == 1:
             self.passages += 1
             passage, start = f"wikipedia:{self.number}-{self.passages}", 100 * self.passages
-            yield passage, "rdf:type", "fam:Passage"
-            yield passage, "fam:document", self.document
-            yield passage, "fam:start", str(start)
-            yield passage, "fam:end", str(start + 80)
-            yield passage, "fam:digest", f'"{self.random.getrandbits(64):016x}"'
-            yield passage, "fam:knownFrom", str(known)
-            if self.passages % 16 == 0:  # cited twice: the key makes both one passage
-                again = f"{passage}-again"
-                yield again, "rdf:type", "fam:Passage"
-                yield again, "fam:document", self.document
-                yield again, "fam:start", str(start)
-                yield again, "fam:end", str(start + 80)
+            digest = f'"{self.random.getrandbits(64):016x}"'
+            cited_twice = self.passages % 16 == 0  # then the key makes both one passage
+            for name in (passage, f"{passage}-again") if cited_twice else (passage,):
+                yield name, "rdf:type", "fam:Passage"
+                yield name, "fam:document", self.document
+                yield name, "fam:start", str(start)
+                yield name, "fam:end", str(start + 80)
+                yield name, "fam:digest", digest
+                yield name, "fam:locator", f'"statement {self.stated} … of the series"'
+                yield name, "fam:section", '"Lead"'
+                yield name, "fam:knownFrom", str(known)
         yield f"wikipedia:{self.number}-{self.passages}", "fam:states", statement
 
     def entities(self) -> Iterator[Row]:

@@ -83,6 +83,27 @@ def make_closure(project: Project, seen: int | None, engine: str = "oxigraph") -
     return close(graph if seen is None else restrict(graph, seen), engine)
 
 
+def open_store(folder: Path, seen: int | None) -> Closure:
+    """Return the closure in a folder that `famkg reason` made.
+
+    Raises FamkgError where there is none, and for `seen`: a store holds what it holds.
+    """
+    from famkg.errors import FamkgError
+
+    if seen is not None:
+        raise FamkgError("a store has no horizon", where=str(folder), todo="Leave out --seen.")
+    try:
+        closure = Closure.open(folder)
+        _ = closure.engine
+    except (OSError, RuntimeError, ValueError):
+        raise FamkgError(
+            "there is no store of famkg",
+            where=str(folder),
+            todo="Make one with famkg reason --store.",
+        ) from None
+    return closure
+
+
 def load_catalogue(project: Project, *, use_cache: bool = True) -> dict[str, Query]:
     """Return the project's queries by name; raises QueryError for a bad header."""
     from famkg.queries import catalogue, restore_query

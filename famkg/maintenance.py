@@ -39,6 +39,10 @@ from famkg.rules import keys
 NEWS = NamedNode(BASE + "news")
 """Named graph of the facts that are being added."""
 
+FEW = 100
+"""Up to so many facts, each has its terms put into the rules; more are joined with them."""
+SUBSTITUTED = "substituted"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -167,7 +171,13 @@ class Maintained:
         """Put into `new` what follows from `delta`, which is the graph `last`."""
         rows = tuple(delta)
         store = self.closure.store
-        self.plan.proceed(store, rows, keys(rows), None, last, new)
+        if len(rows) > FEW:
+            self.plan.proceed(store, rows, keys(rows), None, last, new)
+        else:
+            self.plan.link(store, keys(rows), last, new)
+            for row in rows:
+                for other in self.plan.consequences(store, row):
+                    offer(other, SUBSTITUTED, store, new)
         for row in rows:
             for other, rule in self.alike(row):
                 offer(other, rule, store, new)

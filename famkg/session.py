@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from famkg.cache import load_catalogue, open_closure, renew_closure
+from famkg.cache import load_catalogue, open_closure, open_store, renew_closure
 from famkg.errors import QueryError, UnknownNameError
 from famkg.names import DEFAULT, TYPE, label_of, objects, resolve
 from famkg.namespaces import DOCUMENT_IDS, FAM, OWL, PREFIXES, STATEMENT, XSD, expand
 from famkg.project import Project, find_project
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from famkg.citations import Citation
     from famkg.closure import Closure
     from famkg.description import Description
@@ -41,14 +43,16 @@ def open_session(
     engine: str = "oxigraph",
     cache: bool = True,
     project: Project | None = None,
+    store: Path | None = None,
 ) -> Session:
     """Return the graph as a viewer of seasons 1 to `seen` knows it; None knows everything.
 
-    `engine` reasons (`oxigraph` or `owlrl`), unless `cache` holds the closure already. The
-    project is the one that `find_project` finds. Raises ProjectError where there is none;
-    errors in its files and in `seen` are raised by the first question.
+    `engine` reasons (`oxigraph`, `duckdb` or `owlrl`), unless `cache` holds the closure already,
+    or `store` is a folder that `famkg reason` made. The project is the one that `find_project`
+    finds. Raises ProjectError where there is none; errors in its files, in `store` and in
+    `seen` are raised by the first question.
     """
-    return Session(project or find_project(), seen, engine=engine, cache=cache)
+    return Session(project or find_project(), seen, engine=engine, cache=cache, store=store)
 
 
 open = open_session  # noqa: A001 - famkg.open, as a reader calls it
@@ -61,9 +65,16 @@ class Session:
     """
 
     def __init__(
-        self, project: Project, seen: int | None, *, engine: str = "oxigraph", cache: bool = True
+        self,
+        project: Project,
+        seen: int | None,
+        *,
+        engine: str = "oxigraph",
+        cache: bool = True,
+        store: Path | None = None,
     ) -> None:
         self.project = project
+        self.store = store
         self.seen = seen
         self.engine = engine
         self.cache = cache
@@ -72,6 +83,8 @@ class Session:
     @property
     def closure(self) -> Closure:
         """The graph with all that follows from it."""
+        if self._closure is None and self.store is not None:
+            self._closure = open_store(self.store, self.seen)
         if self._closure is None:
             self._closure = open_closure(
                 self.project, self.seen, use_cache=self.cache, engine=self.engine
@@ -226,7 +239,7 @@ class Session:
         try:
             return question(self.closure)
         except (OSError, RuntimeError):
-            if not self.cache:
+            if not self.cache or self.store is not None:
                 raise
             self._closure = renew_closure(self.project, self.seen, engine=self.engine)
             return question(self._closure)

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, S
 from pyoxigraph import serialize as written
 
 from famkg.cli.main import main
-from famkg.closure import ASIDE, DEFAULT, Closure
+from famkg.closure import ASIDE, DEFAULT, ENGINES, Closure
 from famkg.graph import Graph
 from famkg.namespaces import FAM, RDF, XSD
 from famkg.project import Project
@@ -76,9 +76,15 @@ def lines(path: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def made_up() -> ModuleType:
     """The generator of synthetic worlds."""
-    spec = spec_from_file_location("made_up", ROOT / "benchmarks" / "worlds.py")
+    return module_of("worlds")
+
+
+def module_of(name: str) -> ModuleType:
+    """Return one of the benchmarks."""
+    spec = spec_from_file_location(f"benchmark_{name}", ROOT / "benchmarks" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)
+    sys.modules[spec.name] = module  # as dataclasses ask for it
     spec.loader.exec_module(module)
     return module
 
@@ -249,6 +255,27 @@ def test_triples_of_a_store_can_be_proved(
     assert {"rule:met", "prp-trp", "prp-key"} <= set(closure.report)
 
 
+def test_a_store_can_be_asked_in_place_of_the_project(
+    at_lighthouse: Project, tmp_path: Path, capsys: Capture
+) -> None:
+    facts = turtle(
+        tmp_path,
+        "@prefix fam: <https://w3id.org/famkg/ontology/> .\n",
+        ":one a fam:Casting ; fam:performer :ann ; fam:character :bo .\n",
+    )
+    run(capsys, facts, "--store", tmp_path / "store")
+    portrays = ["https://example.org/ann", "portrays", "https://example.org/bo"]
+    at_store = ["--store", str(tmp_path / "store")]
+    assert main(["why", *portrays, *at_store]) == 0
+    assert "prp-spo2" in capsys.readouterr().out
+    assert main(["query", "SELECT ?whom { ?who fam:portrays ?whom }", *at_store]) == 0
+    assert capsys.readouterr().out.split() == ["whom", "https://example.org/bo"]
+    assert main(["query", "ASK {}", "--store", str(tmp_path)]) == 2
+    assert "there is no store of famkg" in capsys.readouterr().err
+    assert main(["query", "ASK {}", *at_store, "--seen", "1"]) == 2
+    assert "a store has no horizon" in capsys.readouterr().err
+
+
 def test_worlds_are_made_anew_from_their_seed(made_up: ModuleType, tmp_path: Path) -> None:
     small, large = list(made_up.world(500)), list(made_up.world(6_000))
     assert large[: len(small)] == small
@@ -273,6 +300,18 @@ def test_worlds_speak_the_language_of_the_project(made_up: ModuleType, graph: Gr
         if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
     }
     assert {name for name in used if name.startswith(FAM)} <= declared
+
+
+def test_drawing_and_tables_show_the_figures_that_are_recorded() -> None:
+    chart = module_of("chart")
+    figures = json.loads(chart.FIGURES.read_text(encoding="utf-8"))
+    todo = "run: python benchmarks/chart.py"
+    assert chart.draw(figures) == chart.DRAWING.read_text(encoding="utf-8"), todo
+    page = chart.PAGE.read_text(encoding="utf-8")
+    assert chart.written(page, figures) == page, todo
+    assert {run["engine"] for run in figures["runs"]} == set(ENGINES)
+    for run in figures["runs"]:
+        assert f"{run['inferred']:,}" in page
 
 
 def test_the_limit_of_memory_is_kept(

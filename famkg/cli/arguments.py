@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NoReturn
 
 from famkg.errors import FamkgError, UnknownNameError
@@ -57,6 +58,16 @@ def add_format(parser: argparse.ArgumentParser) -> None:
         default="text",
         metavar="FORMAT",
         help="text (default) or json",
+    )
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add --store, which takes the place of the project."""
+    parser.add_argument(
+        "--store",
+        type=Path,
+        metavar="FOLDER",
+        help="a store that famkg reason made, in place of the project",
     )
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 from functools import cache
 
-from famkg.cli.arguments import add_format, add_horizon
+from famkg.cli.arguments import add_format, add_horizon, add_store
 from famkg.render.descriptions import description_document, render_description
 from famkg.render.style import style_of
 from famkg.session import open_session
@@ -33,11 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_format(parser)
     add_horizon(parser)
+    add_store(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the description and return the exit code."""
-    session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
+    session = open_session(args.seen, engine=args.engine, cache=not args.no_cache, store=args.store)
     described = session.describe(args.name)
     label, cite = cache(session.label), cache(session.cite)
     if args.format == "json":

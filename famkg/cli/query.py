@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_horizon, add_store, one_of
 from famkg.cli.main import report
 from famkg.errors import FamkgError, QueryError
 from famkg.queries import Query, read_query
@@ -78,12 +78,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="list the queries of the catalogue")
     parser.add_argument("--show", action="store_true", help="show a query instead of asking it")
     add_horizon(parser)
+    add_store(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the answer, the list or the query, and return the exit code."""
     refuse_idle(args)
-    session = open_session(args.seen, engine=args.engine, cache=not args.no_cache)
+    session = open_session(args.seen, engine=args.engine, cache=not args.no_cache, store=args.store)
     style = style_of(sys.stdout)
     if args.list:
         queries, faults = session.readable

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Triple
 
 from famkg.alternatives import Alternatives, prove_often
 from famkg.atomic import write_atomically
-from famkg.cli.arguments import add_horizon, one_of
+from famkg.cli.arguments import add_horizon, add_store, one_of
 from famkg.cli.main import COMMANDS
 from famkg.closure import Closure
 from famkg.errors import FamkgError
@@ -80,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output", type=Path, metavar="FILE", help="the file to write (default: standard output)"
     )
     add_horizon(parser, engine=False)  # only oxigraph keeps the rounds that a proof needs
+    add_store(parser)
 
 
 def number_of_proofs(text: str) -> int:
@@ -97,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
 
     1 is returned, too, where a proof that was to be checked does not replay.
     """
-    session = open_session(args.seen, cache=not args.no_cache)
+    session = open_session(args.seen, cache=not args.no_cache, store=args.store)
     triple = session.triple(args.subject, args.predicate, args.object)
     found = find_proofs(session, triple, args.all)
     if found is None:

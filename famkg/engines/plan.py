@@ -108,6 +108,13 @@ class Plan:
         for each, matching in found.items():
             self.single[each].conclude(matching, store, new)
 
+    def link(self, store: Store, touched: set[Key], last: NamedNode, new: New) -> None:
+        """Put into `new` the links between identities that follow from the `last` round."""
+        for found in self.touching.keys() & touched:
+            for each, place in self.touching[found]:
+                if isinstance(each, Linking):
+                    each.proceed(store, place, last, new)
+
     def consequences(self, store: Store, row: Row) -> set[Row]:
         """Return what the rules conclude from `row` and others in `store`, be it there or not.
 
