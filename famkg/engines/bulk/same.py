@@ -83,7 +83,7 @@ class Same:
             (
                 "eq-trans",
                 f"""SELECT n.s, l.least AS o FROM {stars} l JOIN {known} n ON n.o = l.id
-                WHERE n.s <> l.least AND false""",
+                WHERE n.s <> l.least""",
             ),
         ]
         if self.valued:
