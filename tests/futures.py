@@ -1,8 +1,7 @@
 """Other futures of a project: all that an author may write of what a viewer does not know yet.
 
 A future keeps what viewers of seasons 1 to N know, line by line and in its order, and does to
-the rest whatever comes to mind. What a viewer knows is told here by the letter of the design,
-not by the code under test.
+the rest whatever comes to mind.
 """
 
 from __future__ import annotations
@@ -10,47 +9,35 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from knowledge import (
+    DIGEST,
+    DOCUMENT,
+    END,
+    FILE,
+    KNOWN_FROM,
+    LABEL,
+    START,
+    STATES,
+    Fact,
+    Files,
+    Knowledge,
+    Line,
+    Node,
+    babble,
+    named,
+    spans_of,
+    texts_of,
+)
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from famkg.documents import digest
-from famkg.namespaces import (
-    BASE,
-    FAM,
-    OWL,
-    PASSAGE,
-    PREFIXES,
-    RDF,
-    RDFS,
-    SKOS,
-    STATEMENT,
-    STORY,
-    WORLD,
-)
+from famkg.namespaces import BASE, FAM, OWL, PREFIXES, RDF, SKOS, STATEMENT, STORY, WORLD
 
 T = TypeVar("T")
-Node: TypeAlias = NamedNode
 
-
-class Fact(NamedTuple):
-    """A triple, in a form in which it is quickly taken apart."""
-
-    subject: NamedNode
-    predicate: NamedNode
-    object: Any
-
-
-Line: TypeAlias = tuple[str, Fact]
-"""A triple, and the file that has it, as a path below the project."""
-
-KNOWN_FROM, STATES, DIGEST, LABEL = (
-    NamedNode(iri) for iri in (FAM + "knownFrom", FAM + "states", FAM + "digest", RDFS + "label")
-)
-START, END, DOCUMENT = (NamedNode(FAM + name) for name in ("start", "end", "document"))
 LOCATOR, SECTION = NamedNode(FAM + "locator"), NamedNode(FAM + "section")
 REASON, PARAPHRASES = NamedNode(FAM + "horizonReason"), NamedNode(FAM + "paraphrases")
 MODALITY, STANDING = NamedNode(FAM + "modality"), NamedNode(FAM + "standing")
@@ -73,121 +60,6 @@ STRANGE_LABELS = (
     *("Casting", "Danny Steven", "portrays", "Helios", "Phoenix"),
 )
 """What they are called; some names are those of things that everybody knows."""
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What a viewer of seasons 1 to `seen` knows, and what there is besides."""
-
-    seen: int
-    statements: frozenset[Node]
-    later_statements: frozenset[Node]
-    passages: frozenset[Node]
-    """Those that state something known."""
-    veiled: frozenset[Node]
-    """Those of them whose words are withheld."""
-    later_passages: frozenset[Node]
-    """Those that state nothing known; waivers are among them."""
-    entities: frozenset[Node]
-    later_entities: frozenset[Node]
-
-    @classmethod
-    def of(cls, triples: Iterable[Fact], seen: int) -> Knowledge:
-        """Return what a viewer of `seen` seasons knows of `triples`."""
-        triples = list(triples)
-        horizons: defaultdict[Node, list[str]] = defaultdict(list)
-        for triple in triples:
-            if triple.predicate == KNOWN_FROM:
-                horizons[triple.subject].append(triple.object.value)
-
-        def within(node: Node) -> bool:
-            return all(text.isdecimal() and int(text) <= seen for text in horizons[node])
-
-        nodes = named(triples, BASE)
-        mine = {
-            name: {node for node in nodes if node.value.startswith(name)}
-            for name in (STATEMENT, PASSAGE, STORY, WORLD)
-        }
-        known = {each for each in mine[STATEMENT] if horizons[each] and within(each)}
-        stating = {t.subject for t in triples if t.predicate == STATES and t.object in known}
-        entities = mine[STORY] | mine[WORLD]
-        mentioned = entities & {t.object for t in triples if t.subject in known}
-        return cls(
-            seen,
-            frozenset(known),
-            frozenset(mine[STATEMENT] - known),
-            frozenset(stating),
-            frozenset(each for each in stating if not within(each)),
-            frozenset(mine[PASSAGE] - stating),
-            frozenset(mentioned),
-            frozenset(entities - mentioned),
-        )
-
-
-@dataclass
-class Files:
-    """The files of a project that an author of later seasons may touch."""
-
-    lines: list[Line]
-    """The data, in the order of their files."""
-    queries: dict[str, str]
-    documents: dict[str, str]
-    """The texts, by the name of their file."""
-
-    def triples(self) -> list[Fact]:
-        """Return the data."""
-        return [triple for _, triple in self.lines]
-
-    def write(self, root: Path) -> None:
-        """Make the files below `root` these files."""
-        by_file: defaultdict[str, list[Fact]] = defaultdict(list)
-        for file, triple in self.lines:
-            by_file[file].append(triple)
-        for path in (root / "data").glob("*/*.ttl"):
-            if path.relative_to(root).as_posix() not in by_file:
-                path.unlink()
-        texts = {
-            file: "".join(f"{' '.join(map(str, fact))} .\n" for fact in facts)
-            for file, facts in by_file.items()
-        }
-        texts |= {f"data/documents/{file}": text for file, text in self.documents.items()}
-        for file, text in (texts | self.queries).items():
-            path = root / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def read_files(root: Path) -> Files:
-    """Return the data and queries below `root`, and made-up texts that fit the passages."""
-    paths = [root / "data" / "documents.ttl", *sorted((root / "data").glob("*/*.ttl"))]
-    lines = [
-        (path.relative_to(root).as_posix(), Fact(*quad.triple))
-        for path in paths
-        for quad in parse(path.read_bytes(), RdfFormat.TURTLE)
-    ]
-    queries = {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((root / "queries").rglob("*.rq"))
-    }
-    return _with_texts(Files(lines, queries, {}))
-
-
-def _with_texts(files: Files) -> Files:
-    """Return `files` with a text for every document, and the digests that fit it."""
-    triples = files.triples()
-    spans = spans_of(triples)
-    for triple in triples:
-        if triple.predicate == NamedNode(FAM + "file"):
-            ends = [end for document, _, end in spans.values() if document == triple.subject]
-            rng = Random(triple.object.value)
-            files.documents[triple.object.value] = babble(rng, max(ends, default=0) + 50)
-    text_of = _texts(files)
-    for number, (file, triple) in enumerate(files.lines):
-        if triple.predicate == DIGEST:
-            document, start, end = spans[triple.subject]
-            words = Literal(digest(text_of[document][start:end]))
-            files.lines[number] = file, Fact(triple.subject, DIGEST, words)
-    return files
 
 
 def imagine(files: Files, seen: int, rng: Random, *, bare: bool = False) -> Files:
@@ -414,7 +286,7 @@ class Author:
         known = self.known
         spans = spans_of(self.files.triples())
         open_spans = [spans[each] for each in known.passages - known.veiled]
-        for document, text in _texts(self.files).items():
+        for document, text in texts_of(self.files).items():
             other = [*babble(self.rng, len(text))]
             for where, start, end in open_spans:
                 if where == document:
@@ -422,7 +294,7 @@ class Author:
             file = next(
                 triple.object.value
                 for triple in self.files.triples()
-                if triple.subject == document and triple.predicate == NamedNode(FAM + "file")
+                if triple.subject == document and triple.predicate == FILE
             )
             if self.rng.random() < share:
                 self.files.documents[file] = "".join(other)
@@ -511,14 +383,6 @@ class Author:
         return self.rng.choice(choices)
 
 
-def named(triples: Iterable[Fact], namespace: str) -> set[Node]:
-    """Return the nodes of `triples` in a namespace."""
-    terms = {term for triple in triples for term in (triple.subject, triple.object)}
-    return {
-        term for term in terms if isinstance(term, NamedNode) and term.value.startswith(namespace)
-    }
-
-
 def _kinds(triples: Iterable[Fact]) -> dict[Node, frozenset[object]]:
     """Return the classes of each entity."""
     found: defaultdict[Node, set[object]] = defaultdict(set)
@@ -526,32 +390,6 @@ def _kinds(triples: Iterable[Fact]) -> dict[Node, frozenset[object]]:
         if triple.predicate == TYPE and triple.subject.value.startswith((STORY, WORLD)):
             found[triple.subject].add(triple.object)
     return {entity: frozenset(classes) for entity, classes in found.items()}
-
-
-def spans_of(triples: Iterable[Fact]) -> dict[Node, tuple[Node, int, int]]:
-    """Return document, start and end of each passage and waiver."""
-    found: defaultdict[Node, dict[Node, object]] = defaultdict(dict)
-    for triple in triples:
-        if triple.predicate in (DOCUMENT, START, END):
-            found[triple.subject][triple.predicate] = triple.object
-    return {
-        passage: (values[DOCUMENT], int(values[START].value), int(values[END].value))
-        for passage, values in found.items()
-    }
-
-
-def babble(rng: Random, length: int) -> str:
-    """Return so many characters of no language."""
-    return "".join(rng.choices("aeinorstu  .,-’\n", k=length))
-
-
-def _texts(files: Files) -> dict[Node, str]:
-    """Return the text of each document."""
-    return {
-        triple.subject: files.documents[triple.object.value]
-        for triple in files.triples()
-        if triple.predicate == NamedNode(FAM + "file")
-    }
 
 
 def _replaced(triple: Fact, names: dict[str, str]) -> Fact:

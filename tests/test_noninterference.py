@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import pytest
 from conftest import ROOT
-from futures import Files, Knowledge, imagine, read_files
+from futures import imagine
+from knowledge import Files, Knowledge, read_files
 from pyoxigraph import Store, Triple
 from viewers import INPUT, OUTPUT, Words, commands, gather, has_horizon, least, questions
 from worlds import triples_of
@@ -127,7 +128,7 @@ def chosen(files: Files, everything: frozenset[Triple], seen: int, root: Path) -
             quick, dear = questions(words, parser, lore, thorough=FUTURES > 0)
             found += quick if FUTURES else share(quick, seen)
             slow += dear
-    beyond = (*share(found, seen)[0], "--seen", str(SEASONS + 1))
+    beyond = ("timeline", "--seen", str(SEASONS + 1))
     found += slow if FUTURES else [slow[seen * len(slow) // SEASONS]]
     return [beyond, *((*argv, "--seen", str(seen)) for argv in dict.fromkeys(found))]
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
-from futures import LABEL, STRANGE_LABELS, STRANGERS, Knowledge, Line
+from futures import STRANGE_LABELS, STRANGERS
+from knowledge import LABEL, Knowledge, Line
 from pyoxigraph import NamedNode, Triple
 
 import famkg
