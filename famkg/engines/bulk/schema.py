@@ -43,11 +43,13 @@ class Schema:
         return found
 
     def size(self) -> int:
-        """Return how many triples speak of the ontology."""
+        """Return how many triples speak of the ontology, or of what is the same."""
+        tables = self.tables
+        relations = self.queries() | {tables.same: tables.read(tables.same, "true")}
         counts = " UNION ALL ".join(
-            f"SELECT count(*) AS n FROM {relation}" for relation in self.queries().values()
+            f"SELECT count(*) AS n FROM {relation}" for relation in relations.values()
         )
-        row = self.tables.connection.execute(f"SELECT sum(n) FROM ({counts})").fetchone()
+        row = tables.connection.execute(f"SELECT sum(n) FROM ({counts})").fetchone()
         return int(row[0]) if row else 0
 
     def triples(self) -> list[Triple]:
