@@ -1,10 +1,12 @@
-"""Times the closure of the shipped graph, without a cache, under both engines in one run.
+"""Times the closure of the shipped graph, without a cache, by the engines in one run.
 
     python benchmarks/closure.py [--runs 3] [--json FILE]
 
-The engines take turns, so that a busy machine slows both. Both start from the same triples in
-memory and end with the same closure in a store; reading the Turtle files counts for neither.
-The exit code is 1 where our engine is less than 20 times faster on the whole graph.
+The engines take turns, so that a busy machine slows all. They start from the same triples in
+memory and end with the same closure in a store; reading the Turtle files counts for none. What
+a user waits for is timed as well: a catalogue query as a whole process, with nothing cached.
+The exit code is 1 where the default engine is less than 50 times faster than owlrl on the whole
+graph, or that query takes a second or more.
 """
 
 from __future__ import annotations
@@ -12,19 +14,27 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from famkg.closure import ENGINES, close
+from famkg.closure import close
 from famkg.graph import Graph, load_graph
 from famkg.horizon import restrict
 from famkg.project import find_project
 
-TARGET = 20
+ROOT = Path(__file__).resolve().parents[1]
+ENGINES = ("oxigraph", "duckdb", "owlrl")
+"""The default, the one for bulk, and what a user would take instead."""
+TARGET = 50
+SECONDS = 1.0
+QUERY = "astronauts"
 
 
 def sizes(graph: Graph) -> dict[str, Graph]:
@@ -54,7 +64,8 @@ def measure(name: str, graph: Graph, runs: int) -> dict[str, object]:
             time_, count = seconds(graph, engine)
             taken[engine].append(time_)
             inferred.add((engine, count))
-    ratios = [slow / fast for fast, slow in zip(*(taken[e] for e in ENGINES), strict=True)]
+    ours, _, theirs = (taken[engine] for engine in ENGINES)
+    ratios = [slow / fast for fast, slow in zip(ours, theirs, strict=True)]
     return {
         "graph": name,
         "triples": len(graph.triples()),
@@ -62,6 +73,21 @@ def measure(name: str, graph: Graph, runs: int) -> dict[str, object]:
         "seconds": taken,
         "ratios": ratios,
     }
+
+
+def wait(runs: int) -> list[float]:
+    """Return how long a catalogue query takes as a whole process that finds nothing cached."""
+    taken = []
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as cache:
+            environment = {**os.environ, "PYTHONPATH": str(ROOT), "FAMKG_CACHE": cache}
+            command = [sys.executable, "-m", "famkg", "query", QUERY]
+            begin = time.perf_counter()
+            subprocess.run(
+                command, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+            )
+            taken.append(time.perf_counter() - begin)
+    return taken
 
 
 def spread(values: list[float], unit: str, digits: int) -> str:
@@ -83,25 +109,28 @@ def main() -> int:
     close(graph)  # imports and compiled patterns are paid for before the clock runs
     rows = [measure(name, part, arguments.runs) for name, part in sizes(graph).items()]
 
-    first, second = ENGINES
-    form = "{:<22} {:>8} {:>9}  {:<22} {:<22} {}"
-    print(form.format("graph", "triples", "inferred", first, second, f"{first} is faster by"))
+    form = "{:<22} {:>8} {:>9}  {:<22} {:<22} {:<22} {}"
+    print(form.format("graph", "triples", "inferred", *ENGINES, "oxigraph against owlrl"))
     for row in rows:
         print(
             form.format(
                 row["graph"],
                 row["triples"],
-                row["inferred"][first],
-                spread(row["seconds"][first], " s", 3),
-                spread(row["seconds"][second], " s", 2),
+                row["inferred"][ENGINES[0]],
+                *(spread(row["seconds"][engine], " s", 2) for engine in ENGINES),
                 spread(row["ratios"], " times", 0),
             )
         )
+    waited = wait(2 * arguments.runs + 1)
+    print(f"A query, as a whole process without a cache: {spread(waited, ' s', 2)}")
     if arguments.json:
-        arguments.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    reached = median(rows[-1]["ratios"]) >= TARGET
-    print(f"At least {TARGET} times faster on the whole graph: {'yes' if reached else 'no'}")
-    return 0 if reached else 1
+        figures = {"closures": rows, "query": waited}
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    fast = median(rows[-1]["ratios"]) >= TARGET
+    short = median(waited) < SECONDS
+    print(f"At least {TARGET} times faster on the whole graph: {'yes' if fast else 'no'}")
+    print(f"The query in less than {SECONDS:g} s: {'yes' if short else 'no'}")
+    return 0 if fast and short else 1
 
 
 if __name__ == "__main__":

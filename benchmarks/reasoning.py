@@ -9,9 +9,9 @@ apart from reasoning, and memory is the most that the process held. The engines 
 engine that passes the limit of time is not asked for larger worlds.
 
 The targets: 600 thousand triples are closed in 4 seconds and 6 million in 20, on two cores,
-within 2.5 GB, and ten times the triples take at most twelve times as long; over a closure of
-2.8 million triples a proof is found in 5 milliseconds. The exit code is 1 where a median misses
-one.
+within 2.5 GB, and ten times the triples take at most twelve times as long; 60 million are closed
+under a limit of 12 GB; over a closure of 2.8 million triples a proof is found in 5
+milliseconds. The exit code is 1 where a median misses one.
 """
 
 from __future__ import annotations
@@ -46,9 +46,11 @@ REASONING = ("ontology", "rules", "data", "identity", "reasoning")
 """The parts of a run that count as reasoning."""
 SECONDS = {600_000: 4.0, 6_000_000: 20.0}
 GIGABYTES = 2.5
+LIMITED = {60_000_000: "12GB"}
+"""Sizes that DuckDB is to get through under a limit of memory."""
 GROWTH = 12.0
 """How many times as long ten times the triples may take."""
-PROVED = 940_000
+PROVED = 1_000_000
 """The triples whose closure has 2.8 million."""
 MILLISECONDS = 5.0
 PROOFS = 300
@@ -216,6 +218,10 @@ def judge(
         growth = median(fast[more]["reasoning"]) / median(fast[less]["reasoning"])
         name = f"from {less:,} to {more:,} triples at most {GROWTH:g} times as long"
         yield name, f"{growth:.1f} times", growth <= GROWTH
+    for size, limit in LIMITED.items():
+        if size in fast and fast[size]["memory_limit"] == limit:
+            name = f"{size:,} triples under a limit of {limit[:-2]} GB"
+            yield name, f"{median(fast[size]['reasoning']):.0f} s", True
     for figures in proofs:
         middle = figures["milliseconds"]["median"]
         name = f"a proof over {figures['triples']:,} triples in {MILLISECONDS:g} ms"

@@ -6,17 +6,26 @@ import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+from hypothesis import settings
 
 from famkg.cli.main import main
 from famkg.closure import Closure, close
 from famkg.documents import find_documents
 from famkg.graph import Graph, load_graph
 from famkg.project import Project, find_project
+from famkg.wikidata.settings import CONTACT, ENDPOINTS
+
+if TYPE_CHECKING:
+    from wikidata_server import LocalWikidata
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("same examples", derandomize=True)
+if os.environ.get("CI"):  # a gate asks the same each time; new examples are tried elsewhere
+    settings.load_profile("same examples")
 
 Run: TypeAlias = Callable[..., tuple[int, str]]
 """Runs a command of famkg; returns exit code and output."""
@@ -27,6 +36,8 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """Tests neither read nor fill the user's cache, nor follow the user's settings."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("FAMKG_PROJECT", "FAMKG_DOCUMENTS", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+            patch.delenv(name, raising=False)
+        for name in (CONTACT, *ENDPOINTS):
             patch.delenv(name, raising=False)
         patch.setenv("FAMKG_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
@@ -100,6 +111,31 @@ def at_lighthouse(lighthouse: Project, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("FAMKG_PROJECT", str(lighthouse.root))
     monkeypatch.chdir(tmp_path)
     return lighthouse
+
+
+@pytest.fixture(scope="session")
+def wikidata_service() -> Iterator[LocalWikidata]:
+    """The local Wikidata of this run; take `wikidata`, which is as new for each test."""
+    from wikidata_server import LocalWikidata
+
+    service = LocalWikidata()
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def wikidata(wikidata_service: LocalWikidata) -> LocalWikidata:
+    """A local Wikidata on loopback, for a test to ask, to alter and to let misbehave."""
+    wikidata_service.reset()
+    return wikidata_service
+
+
+@pytest.fixture
+def at_wikidata(wikidata: LocalWikidata, monkeypatch: pytest.MonkeyPatch) -> LocalWikidata:
+    """Let commands ask the local Wikidata for the length of the test."""
+    for name, value in wikidata.environment.items():
+        monkeypatch.setenv(name, value)
+    return wikidata
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
