@@ -104,13 +104,19 @@ def open_store(folder: Path, seen: int | None) -> Closure:
     return closure
 
 
-def load_catalogue(project: Project, *, use_cache: bool = True) -> dict[str, Query]:
-    """Return the project's queries by name; raises QueryError for a bad header."""
+def load_catalogue(
+    project: Project, *, use_cache: bool = True, federated: bool = False
+) -> dict[str, Query]:
+    """Return the project's queries by name, or those that also ask Wikidata.
+
+    Raises QueryError for a bad header.
+    """
     from famkg.queries import catalogue, restore_query
 
-    folder = cache_folder() if use_cache else None
-    files = [*project.query_files(), *sources(READING)]
-    digest = _digest((), files) if folder else None
+    read = project.federated_files() if federated else project.query_files()
+    folder = cache_folder() if use_cache and (read or not federated) else None
+    files = [*read, *sources(READING)]
+    digest = _digest(("federated",) if federated else (), files) if folder else None
     entry = folder / f"catalogue-{digest}.json" if folder and digest else None
     if entry:
         try:
@@ -119,7 +125,7 @@ def load_catalogue(project: Project, *, use_cache: bool = True) -> dict[str, Que
             }
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             pass
-    found = catalogue(project)
+    found = catalogue(project, federated=federated)
     if entry:
         _write_catalogue(entry, found)
     return found

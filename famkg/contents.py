@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 
 from pyoxigraph import Literal, NamedNode
 
@@ -112,7 +112,7 @@ def read_contents(graph: Graph) -> dict[str, Contents]:
     about a statement, such as an announcement, speaks of what that one speaks of.
     """
     labels = _labels(graph)
-    ordinals = _season_numbers(graph)
+    ordinals = season_numbers(graph)
     said: defaultdict[str, list[tuple[NamedNode, Term]]] = defaultdict(list)
     for triple in graph.data:
         if is_statement(triple.subject) and triple.predicate not in APART:
@@ -131,7 +131,7 @@ def capitals(graph: Graph) -> frozenset[str]:
     """Return the capitalised words in the names of all entities, without their case."""
     return frozenset(
         word.casefold()
-        for thing, names in _names(graph).items()
+        for thing, names in read_names(graph).items()
         if is_entity(thing)
         for name in names
         for word in name.split()
@@ -144,6 +144,7 @@ def join(contents: Iterable[Contents]) -> Contents:
     return reduce(Contents.joined, contents, Contents())
 
 
+@cache
 def speak(text: str) -> Contents:
     """Return the names, numbers and dates of a label or text of ours."""
     mentions = find_mentions(text, opens=False)
@@ -207,10 +208,10 @@ def _of_pair(
 
 
 def _labels(graph: Graph) -> dict[Term, Contents]:
-    return {thing: join(map(speak, sorted(words))) for thing, words in _names(graph).items()}
+    return {thing: join(map(speak, sorted(words))) for thing, words in read_names(graph).items()}
 
 
-def _names(graph: Graph) -> dict[Term, set[str]]:
+def read_names(graph: Graph) -> dict[Term, set[str]]:
     """Return the names of each thing: its labels, and what statements call it."""
     names: defaultdict[Term, set[str]] = defaultdict(set)
     for triple in graph.triples():
@@ -225,7 +226,7 @@ def _names(graph: Graph) -> dict[Term, set[str]]:
     return dict(names)
 
 
-def _season_numbers(graph: Graph) -> dict[Term, int]:
+def season_numbers(graph: Graph) -> dict[Term, int]:
     kinds = index(graph.data, TYPE)
     numbers = index(graph.data, ORDINAL)
     return {

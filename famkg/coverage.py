@@ -16,8 +16,18 @@ from typing import TypeAlias
 
 from famkg.contents import capitals, read_contents
 from famkg.documents import Library, digest, section_at
-from famkg.flaws import Flaw, Place, Sheet, changed, find_flaws, without_passage
-from famkg.graph import Graph
+from famkg.flaws import (
+    Flaw,
+    Place,
+    Sheet,
+    changed,
+    find_flaws,
+    find_kept_back,
+    find_unborne,
+    find_unworded,
+    without_passage,
+)
+from famkg.graph import Graph, horizons
 from famkg.mentions import (
     content_words,
     small_words,
@@ -25,6 +35,7 @@ from famkg.mentions import (
 from famkg.model import Document, Passage, Waiver
 from famkg.passages import read_passages, read_waivers
 from famkg.sentences import Sentence, split
+from famkg.wording import Wording, statements_by_iri
 
 State: TypeAlias = OneOf["encoded", "waived", "missing"]
 CONNECTIVE = 3
@@ -88,17 +99,25 @@ def measure(
     library: Library,
     identifiers: Sequence[str],
     places: Mapping[str, Place] = MappingProxyType({}),
+    *,
+    words: bool = True,
 ) -> Coverage:
     """Return the coverage of documents by what the whole `graph` says.
 
     `places` are file and line of the blocks, by IRI. Statements without a passage are looked
-    for where all documents are measured. Raises DocumentError where a document is not at hand,
+    for where all documents are measured. `words` says whether what statements join must be
+    mentioned by their passages. Raises DocumentError where a document is not at hand,
     UnknownNameError where it is unknown.
     """
     contents = read_contents(graph)
     known = capitals(graph)
     passages = _by_document(read_passages(graph.data).values())
     waivers = read_waivers(graph.data)
+    wording = _wording(graph, library, identifiers) if words else None
+    every = [one for several in passages.values() for one in several]
+    said = statements_by_iri(graph)
+    unworded = list(wording.find(every, said)) if wording else []
+    kept_back = list(wording.find_kept_back(every, horizons(graph.data))) if wording else []
     waived = _by_document(waiver.stretch for waiver in waivers.values())
     measured: list[DocumentCoverage] = []
     flaws: list[Flaw] = []
@@ -118,11 +137,21 @@ def measure(
             *changed(sheet, [one for one in both if not _fits(one, text)]),
             *_missing(sheet, units),
             *find_flaws(sheet, document, contents, known),
+            *find_unworded(sheet, [each for each in unworded if each.passage in fitting]),
+            *find_kept_back(sheet, [each for each in kept_back if each[0] in fitting]),
         ]
         flaws += sorted(found, key=lambda flaw: (flaw.start, flaw.end, flaw.check, str(flaw.focus)))
     if set(identifiers) == set(library.documents):
         flaws += without_passage(graph, places)
+        unborne = wording.find_unborne(graph, every, said) if wording else ()
+        flaws += find_unborne(unborne, places)
     return Coverage(tuple(measured), tuple(flaws))
+
+
+def _wording(graph: Graph, library: Library, identifiers: Sequence[str]) -> Wording:
+    texts = {identifier: library.text(identifier) for identifier in identifiers}
+    titles = {identifier: library.document(identifier).title for identifier in identifiers}
+    return Wording(graph, texts, titles)
 
 
 def _by_document(passages: Iterable[Passage]) -> dict[str, list[Passage]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Store
 
@@ -14,6 +14,9 @@ from famkg.model import Passage, Term
 from famkg.names import ALT_LABEL, DEFAULT, NAME, NAMED, TYPE, label_of, objects
 from famkg.namespaces import FAM, GENID, OWL, RDF, RDFS, SKOS
 from famkg.proofs import read_passage
+
+if TYPE_CHECKING:
+    from famkg.wikidata.links import Link
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
@@ -66,6 +69,8 @@ class Description:
     """Direct properties to it that have no inverse among those from it."""
     statements: tuple[Said, ...]
     """The statements about it in the order of their passages; of a statement, itself."""
+    links: tuple[Link, ...] = ()
+    """What it is at Wikidata, or is not; they are no part of the graph."""
 
 
 def describe(store: Store, node: NamedNode) -> Description:

@@ -10,7 +10,9 @@
     ├── ShapesError             SHACL shapes that cannot be run
     ├── BaselineError           a baseline, or a file of suppressions, that cannot be read
     ├── HorizonError            a number of seasons that the series does not have
-    └── OutputError             a file that cannot be written
+    ├── OutputError             a file that cannot be written
+    └── WikidataError           Wikidata cannot be asked, or its answer not believed; this and its
+                                kinds are in famkg.wikidata.errors
 
 A message says where, what and what next. Any other exception is a bug and keeps its traceback.
 """

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from pyoxigraph import NamedNode, Triple
+
 from famkg.contents import Contents, join, speak
 from famkg.documents import section_at
 from famkg.graph import Graph
@@ -22,13 +24,17 @@ from famkg.mentions import (
 from famkg.model import Document, Passage, Waiver
 from famkg.namespaces import curie
 from famkg.sentences import Sentence, units_over
+from famkg.wording import Unworded
 
 Check: TypeAlias = OneOf[
     "changed",
+    "kept-back",
     "missing",
     "overlap",
+    "unborne",
     "undescribed",
     "unspoken",
+    "unworded",
     "waived-fact",
     "without-passage",
     "without-statement",
@@ -36,9 +42,11 @@ Check: TypeAlias = OneOf[
 """What can be wrong:
 
 `missing` words are covered by nothing; `unspoken` ones lie in a passage whose statements do
-not speak of them; a `waived-fact` is a name or number that no passage of its document holds;
-an `overlap` is waived and encoded at once; a passage or waiver that has `changed` no longer
-fits its document; an `undescribed` statement is stated, but nothing says what it is.
+not speak of them; a statement is `unworded` where its passages do not mention what it joins;
+a `waived-fact` is a name or number that no passage of its document holds; an `overlap` is
+waived and encoded at once; a passage or waiver that has `changed` no longer fits its document;
+an `undescribed` statement is stated, but nothing says what it is; a passage is `kept-back` from
+viewers who know all that it states; a name is `unborne` where no passage gives it to its thing.
 """
 
 Place: TypeAlias = tuple[str, int]
@@ -155,6 +163,51 @@ def _unspoken(sheet: Sheet, contents: Mapping[str, Contents]) -> Iterator[Flaw]:
                     " is stated? Add it there as skos:altLabel or skos:hiddenLabel.",
                     passage.iri,
                 )
+
+
+def find_unworded(sheet: Sheet, found: Iterable[Unworded]) -> Iterator[Flaw]:
+    """Yield what statements join and their passages do not mention."""
+    for each in found:
+        value = each.value
+        name = curie(value.value) if isinstance(value, NamedNode) else str(value)
+        how = "gives it more exactly" if each.is_coarse else "does not mention it"
+        yield sheet.flaw(
+            "unworded",
+            each.passage.start,
+            each.passage.end,
+            f"{curie(each.statement.value)} has {curie(each.predicate.value)} {name}, and this"
+            f" {how}",
+            "Is it another one? Is it said elsewhere? Or is this another form of its name? Add"
+            " that as skos:altLabel or skos:hiddenLabel.",
+            each.statement.value,
+        )
+
+
+def find_unborne(names: Iterable[Triple], places: Mapping[str, Place]) -> Iterator[Flaw]:
+    """Yield the other names of things that no passage about them has."""
+    for triple in names:
+        subject = str(getattr(triple.subject, "value", triple.subject))
+        yield Flaw(
+            "unborne",
+            f"no passage about it calls it {triple.object}",
+            "Does another thing bear this name? Is it misspelled? If not, drop it.",
+            focus=subject,
+            place=places.get(subject),
+        )
+
+
+def find_kept_back(sheet: Sheet, found: Iterable[tuple[Passage, int]]) -> Iterator[Flaw]:
+    """Yield the passages that may be read too late."""
+    for passage, last in found:
+        yield sheet.flaw(
+            "kept-back",
+            passage.start,
+            passage.end,
+            f"this may be read from season {passage.known_from}, and what it states is known from"
+            f" season {last}",
+            f"Give it fam:knownFrom {last}, or state what it tells of later seasons.",
+            passage.iri,
+        )
 
 
 def _overlaps(sheet: Sheet) -> Iterator[Flaw]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MARK = "#+"
-KEYS = ("summary", "parameters", "expect", "show", "why", "kind")
+KEYS = ("summary", "parameters", "expect", "show", "why", "kind", "needs")
+NEEDED = ("Wikidata",)
 PARAMETER_KEYS = ("type", "example", "summary")
 TYPES = get_args(get_type_hints(Parameter)["type"])
 
@@ -78,7 +79,14 @@ class _Reader:
             self.shown,
             self.text(entries["why"]) if "why" in entries else "",
             self.text(entries["kind"]) if "kind" in entries else "",
+            self.needed(entries["needs"]) if "needs" in entries else "",
         )
+
+    def needed(self, node: Node) -> str:
+        text = self.text(node)
+        if text not in NEEDED:
+            self.unknown(node, "source that a query needs", text, NEEDED)
+        return text
 
     def parameter(self, name: str, node: Node) -> Parameter:
         entries = {key: self.text(value) for key, value in self.entries(node, PARAMETER_KEYS)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -26,6 +27,11 @@ def restore_blank(term: Term) -> Term:
     if isinstance(term, NamedNode) and term.value.startswith(GENID):
         return BlankNode(term.value[len(GENID) :])
     return term
+
+
+def name_blank(term: Term) -> Term:
+    """Return the name below GENID of a blank node; any other term unchanged."""
+    return NamedNode(GENID + term.value) if isinstance(term, BlankNode) else term
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
@@ -76,7 +82,7 @@ def from_rdflib(term: Node | None) -> Term:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from logging, with a traceback, each literal that its datatype does not allow.
+    """Keep rdflib from telling, with a traceback, of each literal that its datatype does not allow.
 
     Shapes find such literals, and say where they stand.
     """
@@ -84,7 +90,9 @@ def quiet() -> Iterator[None]:
     before = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.setLevel(before)
 

@@ -28,7 +28,7 @@ from famkg.closure import (
 )
 from famkg.engines.plan import New, Plan, offer
 from famkg.engines.same import REPLACE, replaced
-from famkg.graph import ALWAYS_FED, MODALITY, STANDING, Graph, is_hedge, is_statement
+from famkg.graph import ALWAYS_FED, Graph, is_hedge, is_statement
 from famkg.identity import EXPANDED
 from famkg.namespaces import BASE
 from famkg.owl2rl import SAME_AS, TYPE, schema_keys
@@ -137,12 +137,23 @@ class Maintained:
 
         for row in tuple(gone):
             doubt(row, 0)
+        for row, round_ in self.links() if gone else ():  # which no consequence tells of
+            if row not in queued:
+                queued.add(row)
+                heappush(queue, (round_, str(row), row))
         while queue:
             number, _, row = heappop(queue)
             if not any(stands(step, gone) for step in search.steps(Triple(*row))):
                 gone[row] = number
                 doubt(row, number)
         return gone
+
+    def links(self) -> Iterator[tuple[Row, int]]:
+        """Yield the inferred triples that say what is the same, each with its round."""
+        for quad in self.closure.store.quads_for_pattern(None, SAME_AS, None, DEFAULT):
+            round_ = self.closure.round_of(quad.triple)
+            if round_:
+                yield row_of(quad), round_
 
     def settle(self, new: New) -> int | None:
         """Add `new` and what follows, and return how many there are; None if things became one."""
@@ -243,6 +254,6 @@ def is_fact(row: Row) -> bool:
     predicates, classes = schema_keys()
     return (
         predicate not in predicates
-        and predicate not in (MODALITY, STANDING)
+        and not is_hedge(Triple(*row))
         and not (predicate == TYPE and object_ in classes)
     )

@@ -150,6 +150,27 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ShaclResult:
+    """One result of a SHACL validation report, as the report has it.
+
+    Of several that differ only in what people do not see, a `Finding` is made.
+    """
+
+    focus: Term
+    path: str | None
+    """As `famkg.shacl.paths` writes it; None of a node shape."""
+    value: Term | None
+    shape: Term
+    """The source shape; blank nodes have names below GENID, here as everywhere."""
+    component: str
+    """The IRI of the constraint component."""
+    severity: str
+    """The IRI of the severity."""
+    messages: tuple[str, ...] = ()
+    """Sorted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found, with the place to mend it.
 
@@ -184,3 +205,5 @@ class Finding:
     """Of a contradiction: why each of the triples holds that cannot hold together."""
     evidence: tuple[Evidence, ...] = ()
     """Of a contradiction: the triples of the data that it rests on."""
+    results: tuple[ShaclResult, ...] = field(default=(), compare=False)
+    """Of a SHACL shape: what a validation report says, sorted."""

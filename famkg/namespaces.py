@@ -29,6 +29,8 @@ OA = "http://www.w3.org/ns/oa#"
 TIME = "http://www.w3.org/2006/time#"
 SCHEMA = "https://schema.org/"
 VANN = "http://purl.org/vocab/vann/"
+WD = "http://www.wikidata.org/entity/"
+"""Items and properties of Wikidata."""
 
 DOCUMENT_IDS = ("collider", "escapist", "inverse", "reactor", "wikipedia")
 """The five source documents; each is also the prefix of its passages."""
@@ -55,6 +57,7 @@ PREFIXES: dict[str, str] = {
     "time": TIME,
     "schema": SCHEMA,
     "vann": VANN,
+    "wd": WD,
 }
 """Prefix to namespace; queries and command-line names may use them without declaring them."""
 

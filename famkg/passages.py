@@ -18,6 +18,7 @@ from famkg.model import Document, Finding, Passage, Waiver
 from famkg.namespaces import DOCUMENT, FAM, RDF, RDFS, curie
 from famkg.sentences import split, units_over
 
+TYPE = NamedNode(RDF + "type")
 _Values: TypeAlias = dict[str, list[str]]
 """What is said of one node: the text of each object, by the IRI of the predicate."""
 
@@ -155,15 +156,16 @@ def _passage(iri: str, values: _Values) -> Passage:
 
 def _described(triples: Iterable[Triple], kind: str) -> dict[str, _Values]:
     """Return what is said of each IRI whose type is `kind`."""
+    several = tuple(triples)
+    wanted = {t.subject for t in several if t.predicate == TYPE and t.object == NamedNode(kind)}
     found: defaultdict[str, _Values] = defaultdict(lambda: defaultdict(list))
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-            found[triple.subject.value][triple.predicate.value].append(triple.object.value)
-    return {
-        iri: values
-        for iri, values in found.items()
-        if RDF + "type" in values and kind in values[RDF + "type"]
-    }
+    for triple in several:
+        subject, value = triple.subject, triple.object
+        if subject not in wanted or not isinstance(subject, NamedNode):
+            continue
+        if isinstance(value, NamedNode | Literal):
+            found[subject.value][triple.predicate.value].append(value.value)
+    return dict(found)
 
 
 def _one(iri: str, values: _Values, predicate: str, default: str | None = None) -> str:

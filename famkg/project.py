@@ -35,6 +35,14 @@ class Project(NamedTuple):
             *sorted((data / "statements").glob("*.ttl")),
         ]
 
+    def link_files(self) -> list[Path]:
+        """Return the SSSOM files of links to Wikidata, sorted; they are no part of the graph."""
+        return sorted((self.root / "data" / "links").glob("*.sssom.tsv"))
+
+    def wikidata_file(self) -> Path:
+        """Return the table that says which statements of ours are which claims at Wikidata."""
+        return self.root / "ontology" / "wikidata.toml"
+
     def query_files(self) -> list[Path]:
         """Return the catalogue's `.rq` files, sorted by name."""
         return sorted((self.root / "queries").glob("*.rq"))
@@ -46,6 +54,10 @@ class Project(NamedTuple):
     def gap_files(self) -> list[Path]:
         """Return the `.rq` files that find what no document tells, sorted by name."""
         return sorted((self.root / "queries" / "gaps").glob("*.rq"))
+
+    def federated_files(self) -> list[Path]:
+        """Return the `.rq` files of questions that also ask Wikidata, sorted by name."""
+        return sorted((self.root / "queries" / "wikidata").glob("*.rq"))
 
     def relative(self, path: Path) -> str:
         """Return `path` as a message shows it: relative to the project where it lies inside."""

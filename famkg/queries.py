@@ -76,6 +76,8 @@ class Query(NamedTuple):
     """Why somebody would ask it, or what makes its answers worth knowing."""
     kind: str = ""
     """Of a rule in queries/conflicts: the kind of conflict that it finds."""
+    needs: str = ""
+    """What it asks besides our graph: `Wikidata`, or nothing."""
     shape: Outline | None = None
     """The outline of the text, where it is known already."""
 
@@ -97,22 +99,24 @@ def read_query(path: Path, *, shown_as: str | None = None) -> Query:
     return query._replace(shape=outline(text, shown))
 
 
-def catalogue(project: Project) -> dict[str, Query]:
-    """Return the queries of a project by name, sorted.
+def catalogue(project: Project, *, federated: bool = False) -> dict[str, Query]:
+    """Return the queries of a project by name, sorted; or those that also ask Wikidata.
 
     Raises QueryError where one of them has no header or a wrong one.
     """
-    queries, faults = read_catalogue(project)
+    queries, faults = read_catalogue(project, federated=federated)
     for error in faults.values():
         raise error
     return queries
 
 
-def read_catalogue(project: Project) -> tuple[dict[str, Query], dict[str, QueryError]]:
+def read_catalogue(
+    project: Project, *, federated: bool = False
+) -> tuple[dict[str, Query], dict[str, QueryError]]:
     """Return the queries of a project by name, and the errors of those that cannot be read."""
     queries: dict[str, Query] = {}
     faults: dict[str, QueryError] = {}
-    for path in project.query_files():
+    for path in project.federated_files() if federated else project.query_files():
         try:
             query = read_query(path, shown_as=project.relative(path))
         except QueryError as error:

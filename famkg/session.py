@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -118,6 +119,19 @@ class Session:
         return self.ask(lambda closure: _within_horizon(closure, queries, seen)), faults
 
     @cached_property
+    def federated(self) -> dict[str, Query]:
+        """The questions that also ask Wikidata, by name; none that speaks of what lies beyond.
+
+        They are no part of the catalogue, whose answers need nothing but our graph. Raises
+        QueryError where one of them cannot be read.
+        """
+        queries = load_catalogue(self.project, use_cache=self.cache, federated=True)
+        if self.seen is None:
+            return queries
+        seen = self.seen
+        return self.ask(lambda closure: _within_horizon(closure, queries, seen))
+
+    @cached_property
     def library(self) -> Library:
         """The documents that the graph points into; `library.has` tells which are at hand."""
         from famkg.documents import Library, find_documents
@@ -134,6 +148,8 @@ class Session:
         queries, faults = self.readable
         if name in faults:
             raise faults[name]
+        if name not in queries:
+            queries = {**queries, **self.federated}
         if name not in queries:
             todo = "famkg query --list shows all queries."
             raise UnknownNameError("query", name, queries, todo=todo)
@@ -210,13 +226,16 @@ class Session:
         return self.ask(found)
 
     def describe(self, name: str) -> Description:
-        """Return what is said about an entity, a statement or a term.
+        """Return what is said about an entity, a statement or a term, with its links.
 
-        Raises UnknownNameError or AmbiguousNameError.
+        Raises UnknownNameError or AmbiguousNameError, and SssomError where the links cannot be
+        read.
         """
         from famkg.description import describe
+        from famkg.wikidata.links import links_of, load_links
 
-        return self.ask(lambda closure: describe(closure.store, resolve(closure, name)))
+        described = self.ask(lambda closure: describe(closure.store, resolve(closure, name)))
+        return replace(described, links=links_of(load_links(self.project), described.iri))
 
     def cite(self, passage: Passage) -> Citation:
         """Return what a reader may be shown of a passage, and its words where they are at hand.

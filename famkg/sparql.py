@@ -34,6 +34,9 @@ KEYWORDS = (
     *("VALUES", "WHERE"),
 )
 
+WIKIDATA_PREFIXES = frozenset({"wdt", "p", "ps", "psv", "pq", "pqv", "pr", "prv", "wdno"})
+"""Prefixes of Wikidata's properties, which only federated queries know."""
+
 _TOKEN = r"""
     (?P<space>\s+|\#[^\n\r]*)
   | (?P<string>'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3} | "{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}
@@ -148,16 +151,21 @@ def complete_order(text: str, shape: Outline, columns: Sequence[str]) -> str:
     return f"{text[: shape.tail]}\n{clause}\n{text[shape.tail :]}"
 
 
-def explain(text: str, name: str, error: SyntaxError) -> QueryError:
-    """Return the error that says where `text` stops being SPARQL, and what could stand there."""
-    culprit = _culprit(text)
+def explain(
+    text: str, name: str, error: SyntaxError, prefixes: Mapping[str, str] = PREFIXES
+) -> QueryError:
+    """Return the error that says where `text` stops being SPARQL, and what could stand there.
+
+    `prefixes` need no declaration in it.
+    """
+    culprit = _culprit(text, prefixes)
     todo: str | None
     if culprit is None:
         line, column = position(text, _end(text))
         what, todo = _remark(str(error)) or "the query ends too early", _unclosed(text)
     else:
         line, column = position(text, culprit.start)
-        what, todo = _unexpected(culprit)
+        what, todo = _unexpected(culprit, prefixes)
     shown = f"SPARQL syntax error: {what}\n{_excerpt(text, line, column)}"
     return QueryError(shown, where=place(name, line, column), todo=todo)
 
@@ -181,7 +189,7 @@ def _refusal(text: str, name: str, token: Token, why: str) -> QueryError:
     )
 
 
-def _culprit(text: str) -> Token | None:
+def _culprit(text: str, prefixes: Mapping[str, str]) -> Token | None:
     """Return the first token that cannot stand where it stands; None where more should follow.
 
     The place that pyoxigraph reports lies up to a keyword's length behind the fault. But a
@@ -193,7 +201,7 @@ def _culprit(text: str) -> Token | None:
     def faulty(count: int) -> bool:
         start = text[: found[count].start + len(found[count].text)]
         padded = start + PADDING
-        problem = _problem(padded)
+        problem = _problem(padded, prefixes)
         return problem is not None and _reported(problem) != position(padded, len(padded))
 
     first = bisect_left(range(len(found)), True, key=faulty)
@@ -219,9 +227,9 @@ def _unclosed(text: str) -> str | None:
     return f"Close the {opened[-1].text} of line {line}, column {column}."
 
 
-def _problem(text: str) -> str | None:
+def _problem(text: str, prefixes: Mapping[str, str]) -> str | None:
     try:
-        Store().query(text, base_iri=BASE, prefixes=PREFIXES)
+        Store().query(text, base_iri=BASE, prefixes=dict(prefixes))
     except SyntaxError as error:
         return str(error)
     return None
@@ -238,11 +246,16 @@ def _remark(problem: str) -> str | None:
     return found.group(1).strip() if found else None
 
 
-def _unexpected(token: Token) -> tuple[str, str | None]:
+def _unexpected(token: Token, prefixes: Mapping[str, str]) -> tuple[str, str | None]:
     """Return what is wrong with a token that cannot stand here, and what to try."""
     prefix, _, _ = token.text.partition(":")
-    if token.kind == "name" and prefix != "_" and prefix not in PREFIXES:
-        near = _nearest(prefix, PREFIXES)
+    if token.kind == "name" and prefix != "_" and prefix not in prefixes:
+        if prefix in WIKIDATA_PREFIXES and re.search(r":P\d", token.text):
+            return (
+                f"the prefix {prefix}: is not declared",
+                "With --federate, famkg query asks Wikidata and knows its prefixes.",
+            )
+        near = _nearest(prefix, prefixes)
         return (
             f"the prefix {prefix}: is not declared",
             f"Did you mean {near}:?" if near else f"Declare it: PREFIX {prefix}: <…>",

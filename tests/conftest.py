@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,10 +18,11 @@ from famkg.closure import Closure, close
 from famkg.documents import find_documents
 from famkg.graph import Graph, load_graph
 from famkg.project import Project, find_project
+from famkg.wikidata.client import Client
 from famkg.wikidata.settings import CONTACT, ENDPOINTS
 
 if TYPE_CHECKING:
-    from wikidata_server import LocalWikidata
+    from wikidata_server import Ask, Clock, LocalWikidata
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,6 +44,12 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             patch.delenv(name, raising=False)
         patch.setenv("FAMKG_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Programs that tests start can be interrupted, also where tests run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -131,11 +140,72 @@ def wikidata(wikidata_service: LocalWikidata) -> LocalWikidata:
 
 
 @pytest.fixture
+def clock() -> Clock:
+    """A clock that goes on only when somebody sleeps."""
+    from wikidata_server import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def ask(wikidata: LocalWikidata, tmp_path: Path, clock: Clock) -> Ask:
+    """Makes clients of the local Wikidata that share a cache, as the commands of one user do."""
+
+    def client(**settings: object) -> Client:
+        return Client(
+            wikidata.settings(**settings),
+            folder=tmp_path / "cache",
+            sleep=clock.sleep,
+            now=clock.now,
+            chance=lambda: 0.5,
+        )
+
+    return client
+
+
+@pytest.fixture
 def at_wikidata(wikidata: LocalWikidata, monkeypatch: pytest.MonkeyPatch) -> LocalWikidata:
     """Let commands ask the local Wikidata for the length of the test."""
     for name, value in wikidata.environment.items():
         monkeypatch.setenv(name, value)
     return wikidata
+
+
+@pytest.fixture
+def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The lighthouse with links to Wikidata; famkg works on it, and waits for nothing."""
+    from linked import linked_lighthouse
+
+    from famkg.wikidata import manners
+
+    root = linked_lighthouse(tmp_path / "project")
+    monkeypatch.setenv("FAMKG_PROJECT", str(root))
+    monkeypatch.setattr(manners, "FIRST_WAIT", 0.0)
+    monkeypatch.chdir(tmp_path)
+    return root
+
+
+@pytest.fixture
+def lamp(at_wikidata: LocalWikidata) -> LocalWikidata:
+    """The local Wikidata, with the items to which these links lead; nothing of it is cached."""
+    from linked import answers, fill
+
+    shutil.rmtree(answers(), ignore_errors=True)
+    fill(at_wikidata)
+    return at_wikidata
+
+
+@pytest.fixture
+def act(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run an action of `famkg wikidata`, its words in one text; return code, output, errors."""
+
+    def command(words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["wikidata", *shlex.split(words)])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return command
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

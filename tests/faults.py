@@ -97,7 +97,7 @@ FAULTS = [
         KIT,
         "statement:lindqvist-wren",
         "fam:performer world:petra-lindqvist",
-        "fam:performer world:petra-lindqvist , world:mira-okafor",
+        "fam:performer\n        world:petra-lindqvist ,\n        world:mira-okafor",
         "shape:cast-statement-performer",
         "world:mira-okafor",
         "Petra Lindqvist joins",

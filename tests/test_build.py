@@ -51,6 +51,7 @@ def test_build_goes_the_whole_path(
     assert [line[:16].strip() for line in steps] == STEPS
     passages = figure(out, "passages")
     assert f"{passages} of {passages} passages fit their document" in out
+    assert re.search(r"^answer .* as expected, 3 questions to Wikidata left out", out, re.MULTILINE)
     answered = re.search(r"(\d+) of (\d+) answers to (\d+) queries as expected", out)
     assert answered is not None
     assert answered[1] == answered[2]

@@ -145,6 +145,7 @@ def test_names_numbers_and_dates_that_are_not_stated_are_unspoken(tmp_path: Path
         ("unspoken", "Skerry Light"),
         ("unspoken", "3"),
         ("unspoken", "1–3"),
+        ("unworded", "Num Seasons: 3"),
     }
 
 
@@ -192,6 +193,7 @@ def test_a_waived_fact_is_found(tmp_path: Path) -> None:
         ("waived-fact", "second"),
         ("waived-fact", "Velsund"),
         ("waived-fact", "1990s"),
+        ("unworded", "Ines Holm as young Ada (recurring season 1)"),
     }
 
 

@@ -167,7 +167,7 @@ def test_junit_has_a_case_for_each_check(report: Report) -> None:
     assert (skipped, suite.get("skipped")) == ("time-bounds", "1")
     failure = cases["undeclared-term"].find("failure")
     assert failure is not None
-    assert (failure.text or "").startswith("data/statements/press-kit.ttl:166:5: ")
+    assert (failure.text or "").startswith("data/statements/press-kit.ttl:168:5: ")
 
 
 @settings(max_examples=50, deadline=None)

@@ -100,7 +100,9 @@ LAYERS: dict[str, set[str]] = {
     "edtf": set(),
     "mentions": set(),
     "contents": {"edtf", "graph", "mentions"},
-    "flaws": {"contents", "documents", "graph", "mentions", "sentences"},
+    "stretches": {"documents", "mentions", "sentences"},
+    "wording": {"contents", "graph", "mentions", "stretches"},
+    "flaws": {"contents", "documents", "graph", "mentions", "sentences", "wording"},
     "coverage": {
         "contents",
         "documents",
@@ -109,7 +111,11 @@ LAYERS: dict[str, set[str]] = {
         "mentions",
         "passages",
         "sentences",
+        "wording",
     },
+    "crossings": {"graph"},
+    "slips": {"graph"},
+    "spoilers": {"contents", "graph"},
     "repair": {"documents", "sentences"},
     "agreement": {"edtf", "names"},
     "conflicts": {"agreement", "description", "graph", "names", "proofs", "queries"},
@@ -118,18 +124,51 @@ LAYERS: dict[str, set[str]] = {
     # checking and writing
     "inputs": set(),
     "interchange": set(),
-    "shacl": {"interchange"},
+    "shacl": {"interchange", "sparql"},
     "findings": {"graph", "passages", "shacl"},
+    "contradictions": {"findings", "proofs", "retractions"},
+    "vocabulary": {"closure", "graph"},
+    "lint": {"closure", "datatypes", "graph", "profile", "turtle"},
     "validation": {
         "closure",
+        "contradictions",
+        "crossings",
         "edtf",
         "findings",
-        "graph",
-        "interchange",
-        "proofs",
-        "retractions",
         "shacl",
+        "slips",
+        "spoilers",
+        "vocabulary",
     },
+    "mutation": {
+        "closure",
+        "conflicts",
+        "contents",
+        "coverage",
+        "crossings",
+        "documents",
+        "edtf",
+        "engines",
+        "expectations",
+        "flaws",
+        "gaps",
+        "graph",
+        "horizon",
+        "lint",
+        "maintenance",
+        "passages",
+        "queries",
+        "rules",
+        "shacl",
+        "slips",
+        "sparql",
+        "spoilers",
+        "turtle",
+        "validation",
+        "vocabulary",
+        "wording",
+    },
+    "watch": {"closure", "maintenance"},
     "export": {"interchange", "turtle"},
     "render": {
         "accounts",
@@ -139,10 +178,13 @@ LAYERS: dict[str, set[str]] = {
         "coverage",
         "description",
         "edtf",
+        "federation",
         "findings",
         "flaws",
         "gaps",
+        "interchange",
         "matches",
+        "mutation",
         "names",
         "queries",
         "repair",
@@ -151,7 +193,12 @@ LAYERS: dict[str, set[str]] = {
         "suppositions",
         "timeline",
         "unfolding",
+        "watch",
+        "wikidata",
     },
+    # Wikidata
+    "wikidata": {"atomic", "cache", "conflicts", "edtf", "graph", "names", "proofs", "queries"},
+    "federation": {"closure", "names", "queries", "sparql", "unfolding", "wikidata"},
     # the doors
     "cache": {"atomic", "closure", "graph", "horizon", "queries"},
     "session": {
@@ -165,6 +212,7 @@ LAYERS: dict[str, set[str]] = {
         "project",
         "queries",
         "unfolding",
+        "wikidata",
     },
 }
 """Each module or package of famkg, with those that it may import; `cli` may import them all."""
@@ -180,11 +228,15 @@ FILES = {
     "project",
     "queries",
     "turtle",
+    "wikidata",
 }
 """Who touches files; the rest take values and return values."""
 FILE_CALLS = {"mkdir", "open", "read_bytes", "read_text", "rmtree", "write_bytes", "write_text"}
 
-HEAVY = {"PyLD", "SPARQLWrapper", "duckdb", "http", "owlrl", "pyld", "pyshacl", "rdflib", "yaml"}
+HEAVY = {
+    *("PyLD", "SPARQLWrapper", "duckdb", "http", "owlready2", "owlrl", "pyld", "pyrudof"),
+    *("pyshacl", "rdflib", "watchfiles", "yaml"),
+}
 """Imported only inside the functions that use them."""
 
 

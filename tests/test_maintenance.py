@@ -97,6 +97,13 @@ def test_a_role_of_a_hedged_statement_is_set_aside() -> None:
     assert kept.closure.round_of(guess) is None and not kept.closure.is_aside(guess)
 
 
+def test_things_are_one_only_as_long_as_a_rule_says_so() -> None:
+    functional = ":p a owl:FunctionalProperty . :c :p :a ."
+    kept = Maintained(close(graph_of(functional + ":c :p :b . :a :q :x .")))
+    kept.delete(triples_of(":c :p :b ."))
+    assert everything(kept.closure) == everything(close(graph_of(functional + ":a :q :x .")))
+
+
 facts = st.lists(sentences(FACTS), min_size=1, max_size=3)
 
 

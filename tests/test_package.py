@@ -22,8 +22,8 @@ import famkg
 
 ROOT = Path(__file__).parents[1]
 TRAVELS = {
-    "data": "**/*.ttl",
-    "ontology": "**/*.ttl",
+    "data": "**/*.t[ts]?",
+    "ontology": "**/*.t*",
     "queries": "**/*.rq",
 }
 """Folders of the project that the wheel carries, and which files of them."""
@@ -91,7 +91,8 @@ def test_wheel_carries_ontology_shapes_data_and_queries(wheel: Path) -> None:
 def test_wheel_carries_no_documents_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     carried = [name for name in names if not re.match(r"famkg-[\d.]+\.dist-info/", name)]
-    assert [name for name in carried if not name.endswith((".py", ".rq", ".ttl", ".typed"))] == []
+    kinds = (".py", ".rq", ".toml", ".tsv", ".ttl", ".typed")
+    assert [name for name in carried if not name.endswith(kinds)] == []
     assert [name for name in carried if not name.startswith("famkg/")] == []
 
 

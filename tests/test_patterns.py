@@ -28,6 +28,7 @@ def names(kind: str) -> tuple[list[str], list[str]]:
 
 
 CASES = {
+    "shape:ceremony-label": (["12th Buoys", "Buoys 1953"], ["gala of the Buoys"]),
     "shape:document": (
         [f"{BASE}document/press-kit"],
         [f"{BASE}document/Press", f"{BASE}document/2nd", f"{BASE}document/a/b"],
@@ -35,6 +36,13 @@ CASES = {
     "shape:document-file": (["press-kit.txt"], ["press-kit.html", "press kit.txt", "a/b.txt"]),
     "shape:document-url": (["https://example.org/"], ["example.org", "ftp://example.org/"]),
     "shape:dated-claim-said-on": TIMES,
+    "shape:entity-label": (
+        ["the keeper", "Mira Okafor", "d’Or"],
+        [" the keeper", "the keeper ", "the  keeper", "the\nkeeper", ""],
+    ),
+    "shape:genre-label": (["alternate history", "écriture"], ["Drama"]),
+    "shape:label-of-actors": (["Best Actress", "Best Supporting Actor"], ["Best Series", "actor"]),
+    "shape:language-label": (["Norlandish"], ["norlandish", "no"]),
     "shape:passage": PASSAGE_NAMES,
     "shape:passage-digest": (
         ["0123456789abcdef"],

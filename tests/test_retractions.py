@@ -12,10 +12,10 @@ from pyoxigraph import Triple
 from worlds import triples_of
 
 from famkg.closure import Closure, close
+from famkg.contradictions import find_contradictions
 from famkg.graph import Graph
 from famkg.retractions import Diagnosis, Retraction
 from famkg.support import item_of
-from famkg.validation import find_contradictions
 
 ONTOLOGY = """
 fam:Real owl:disjointWith fam:Told .

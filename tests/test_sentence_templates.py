@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from famkg.graph import Graph
 from famkg.namespaces import FAM, OWL, RDFS
 from famkg.render.sentences import EXTENTS, TEMPLATES
-from famkg.validation import TYPE, class_hierarchy
+from famkg.vocabulary import TYPE, class_hierarchy
 
 STATEMENT = NamedNode(FAM + "Statement")
 GATHERED = {"when", "extent"}

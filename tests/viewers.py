@@ -39,7 +39,11 @@ DEAR_COMMANDS = ("export", "reason")
 """Commands that take as long with any option."""
 ABSURDLY_DEAR = (("--engine", "owlrl"),)
 """Half a minute for each question."""
-VALUES = {"--memory-limit": ("1GB",)}
+VALUES = {
+    "--memory-limit": ("1GB",),
+    "--contact": ("https://w3id.org/famkg/",),
+    "--max-age": ("7",),
+}
 """What to give to options of which nothing tells what they take."""
 
 
@@ -133,6 +137,8 @@ def _ways(
         return [(option, OUTPUT)]
     if action.type is int:
         return [(option, "1"), (option, "2")]
+    if option in VALUES:
+        return [(option, value) for value in VALUES[option]]
     try:
         action.type("\0")  # type: ignore[operator, misc]
     except UnknownNameError as error:
@@ -142,8 +148,6 @@ def _ways(
     except TypeError:
         if option in given:
             return []
-        if option in VALUES:
-            return [(option, value) for value in VALUES[option]]
     raise LookupError(f"{parser.prog} takes {option}: say in tests/viewers.py with what")
 
 
@@ -257,6 +261,7 @@ def _queries(known: Knowledge, root: Path, people: Sequence[str], rng: Random) -
         local = node.value.rpartition("/")[2]
         texts.append(f'SELECT * WHERE {{ ?s ?p ?o FILTER(CONTAINS(STR(?s), "{local}")) }}')
     yield from ((text,) for text in texts)
+    yield from ((text, "--federate", "--offline") for text in FEDERATED)
 
 
 TEXTS = (
@@ -277,6 +282,12 @@ TEXTS = (
     "SELECT ?x WHERE { ?x a story:newcomer",
     "SELECT ?x WHERE { ?x zoya:p ?y }",
 )
+FEDERATED = (
+    "birthplaces-of-the-cast",
+    "SELECT ?x ?place WHERE { ?statement fam:performer ?x . ?x wdt:P19 ?place }",
+    "SELECT ?x ?work WHERE { ?statement fam:performer ?x . ?work wdt:P161 ?x }",
+)
+"""Questions to Wikidata; offline, an error names what would be asked about."""
 INPUT = "SELECT ?kind (COUNT(*) AS ?n) WHERE { ?x fam:modality ?kind } GROUP BY ?kind"
 """What standard input holds."""
 

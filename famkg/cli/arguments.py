@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from famkg.errors import FamkgError, UnknownNameError
+
+if TYPE_CHECKING:
+    from famkg.wikidata.client import Client
 
 
 class Layout(argparse.RawDescriptionHelpFormatter):
@@ -92,3 +96,59 @@ def add_horizon(parser: argparse.ArgumentParser, *, engine: bool = True) -> None
             metavar="ENGINE",
             help="what reasons: oxigraph (default), duckdb, or owlrl, the reference",
         )
+
+
+def add_wikidata(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that ask Wikidata; `wikidata_client` reads them."""
+    group = parser.add_argument_group("asking Wikidata")
+    group.add_argument(
+        "--contact",
+        metavar="ADDRESS",
+        help="your e-mail or web address, sent with every request (default: $FAMKG_CONTACT)",
+    )
+    group.add_argument(
+        "--offline",
+        action="store_true",
+        help="ask nobody; take answers from the cache, however old",
+    )
+    group.add_argument(
+        "--snapshot",
+        type=Path,
+        metavar="FILE",
+        help="ask nobody; take answers from what famkg wikidata snapshot saved",
+    )
+    group.add_argument(
+        "--max-age",
+        type=days,
+        metavar="DAYS",
+        help="how old an answer in the cache may be (default: 1; 0 asks anew)",
+    )
+
+
+def wikidata_client(args: argparse.Namespace, *, languages: Sequence[str] = ()) -> Client:
+    """Return the client that the options of `add_wikidata` ask for; raises WikidataError.
+
+    `languages` are those of labels, where others than usual are needed. Whenever it must wait,
+    it says so on stderr.
+    """
+    from famkg.wikidata.client import open_client
+
+    return open_client(
+        contact=args.contact,
+        offline=args.offline,
+        snapshot=args.snapshot,
+        age=args.max_age,
+        languages=languages,
+        tell=lambda words: print(words, file=sys.stderr),
+    )
+
+
+def days(text: str) -> float:
+    """Return the seconds of a number of days; raises FamkgError for what is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise FamkgError(f"{text!r} is no number of days", todo="Give one such as 7 or 0.5.")
+    return number * 86_400

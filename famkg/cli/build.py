@@ -18,6 +18,7 @@ from famkg.cache import closure_entry, load_catalogue, open_closure
 from famkg.cli.export import select
 from famkg.cli.validate import cite_all, read_lines
 from famkg.closure import Closure
+from famkg.contradictions import find_contradictions
 from famkg.documents import Library, find_documents
 from famkg.errors import HorizonError, OutputError
 from famkg.expectations import check_expected
@@ -35,7 +36,7 @@ from famkg.render.proofs import render_proof
 from famkg.render.style import style_of
 from famkg.session import Session, open_session
 from famkg.turtle import Places, read_places, read_triples
-from famkg.validation import find_contradictions, validate
+from famkg.validation import validate
 
 EXAMPLE = """\
 examples:
@@ -116,6 +117,9 @@ def run(args: argparse.Namespace) -> int:
             f"{compared - len(found)} of {number(compared, 'answer')} to"
             f" {number(len(catalogue), 'query', 'queries')} as expected"
         )
+        federated = len(project.federated_files())
+        if federated:
+            said.append(f"{number(federated, 'question')} to Wikidata left out")
         findings += found
     findings = locate(add_passages(findings, graph.data), places)
     if any(finding.severity == "violation" for finding in findings):

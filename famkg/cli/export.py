@@ -19,6 +19,7 @@ examples:
   famkg export > famkg.ttl                           everything, in Turtle
   famkg export --format jsonld --output famkg.jsonld
   famkg export --asserted --seen 1                   what the documents say, up to season 1
+  famkg export --links                               and which items of Wikidata our things are
 """
 
 
@@ -37,15 +38,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output", type=Path, metavar="FILE", help="the file to write (default: standard output)"
     )
     parser.add_argument("--asserted", action="store_true", help="leave out what was inferred")
+    parser.add_argument(
+        "--links",
+        action="store_true",
+        help="add the verified links to Wikidata; nothing is inferred from them",
+    )
     add_horizon(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the export and return the exit code."""
-    closure = open_closure(
-        find_project(), args.seen, use_cache=not args.no_cache, engine=args.engine
-    )
-    text = serialize(select(closure, asserted=args.asserted), args.format)
+    project = find_project()
+    closure = open_closure(project, args.seen, use_cache=not args.no_cache, engine=args.engine)
+    triples = select(closure, asserted=args.asserted)
+    if args.links:
+        from famkg.wikidata.links import link_triples, load_links
+
+        triples += link_triples(load_links(project), {triple.subject for triple in triples})
+    text = serialize(triples, args.format)
     if args.output is None:
         print(text, end="")
     else:

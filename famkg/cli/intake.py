@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,6 +45,15 @@ _NAME = re.compile(r"<([^<>\s]*)>|(?<![\w:-])([A-Za-z][\w-]*)?:([\w][\w.%-]*[\w-
 _PREFIX = re.compile(r"prefix\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
 
 
+Reader = Callable[[Path, str], Salvage]
+"""Gives what can be read of the file at a path; places call it by the text."""
+
+
+def read_anew(path: Path, shown_as: str) -> Salvage:
+    """Return what can be read of a file, as it is now; nothing is raised."""
+    return salvage_places(path, shown_as=shown_as)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """The triples of all files, without the blocks that have a fault."""
@@ -77,11 +86,19 @@ class Inputs:
             return False
         if finding.term is None:  # what is missing may be in what was not read
             is_far = (finding.path or "").count("<") > 1
-            if finding.focus in self.mentioned or is_far:
+            if finding.focus in self.mentioned or is_far or self._refers_to_unread(finding.focus):
                 return False
         if self.lost_terms and finding.check == "misplaced-role":
             return False
         return not self.lost_terms or set(finding.components) <= BY_VALUE
+
+    def _refers_to_unread(self, focus: str | None) -> bool:
+        """Say whether a node has a value of which nothing could be read."""
+        return any(
+            isinstance(triple.object, NamedNode) and triple.object.value in self.unread
+            for triple in self.graph.data
+            if isinstance(triple.subject, NamedNode) and triple.subject.value == focus
+        )
 
     def covers(self, finding: Finding) -> bool:
         """Say whether a finding is about the files that were named."""
@@ -89,7 +106,7 @@ class Inputs:
         return self.named_only is None or bool(files & self.named_only)
 
 
-def read_project(project: Project, named: Sequence[Path] = ()) -> Inputs:
+def read_project(project: Project, named: Sequence[Path] = (), read: Reader = read_anew) -> Inputs:
     """Return what is in the files of `project`, and in those named, which may be others.
 
     Other files than those of the project are data. If all that are named are data, findings are
@@ -98,11 +115,11 @@ def read_project(project: Project, named: Sequence[Path] = ()) -> Inputs:
     known = {path.resolve(): path for path in _files(project)}
     others = [path for path in named if path.resolve() not in known]
     wanted = {path.resolve() for path in named}
-    ontology = _read(project.ontology_files(), project)
-    rules = _read(project.rule_files(), project)
-    shapes = _read(project.shape_files(), project)
-    theirs = [(path.as_posix(), salvage_places(path)) for path in others]
-    data = _read(project.data_files(), project)
+    ontology = _read(project.ontology_files(), read, project)
+    rules = _read(project.rule_files(), read, project)
+    shapes = _read(project.shape_files(), read, project)
+    theirs = _read(others, read)
+    data = _read(project.data_files(), read, project)
     ours = {project.relative(path) for path in project.data_files() if path.resolve() in wanted}
     data = sorted(data, key=lambda pair: pair[0] not in ours)
     facts = {path.resolve() for path in (*project.data_files(), *others)}
@@ -124,9 +141,9 @@ def read_project(project: Project, named: Sequence[Path] = ()) -> Inputs:
     )
 
 
-def read_shapes(inputs: Inputs, paths: Iterable[Path]) -> Inputs:
+def read_shapes(inputs: Inputs, paths: Iterable[Path], read: Reader = read_anew) -> Inputs:
     """Return `inputs` with other shapes: those of the files at `paths`."""
-    shapes = [(path.as_posix(), salvage_places(path)) for path in paths]
+    shapes = _read(paths, read)
     return replace(
         inputs,
         shapes=_whole(_triples(shapes), shapes),
@@ -135,9 +152,9 @@ def read_shapes(inputs: Inputs, paths: Iterable[Path]) -> Inputs:
     )
 
 
-def read_alone(paths: Iterable[Path]) -> Inputs:
+def read_alone(paths: Iterable[Path], read: Reader = read_anew) -> Inputs:
     """Return what is in the files at `paths`, as data that nothing else belongs to."""
-    data = [(path.as_posix(), salvage_places(path)) for path in paths]
+    data = _read(paths, read)
     places = Places.merge(salvage.places for _, salvage in data)
     return Inputs(
         graph=Graph((), _triples(data)),
@@ -194,9 +211,11 @@ def _files(project: Project) -> Iterator[Path]:
     yield from project.data_files()
 
 
-def _read(paths: Iterable[Path], project: Project) -> list[tuple[str, Salvage]]:
-    named = [(path, project.relative(path)) for path in paths]
-    return [(name, salvage_places(path, shown_as=name)) for path, name in named]
+def _read(
+    paths: Iterable[Path], read: Reader, project: Project | None = None
+) -> list[tuple[str, Salvage]]:
+    named = [(path, project.relative(path) if project else path.as_posix()) for path in paths]
+    return [(name, read(path, name)) for path, name in named]
 
 
 def _triples(read: _Read) -> tuple[Triple, ...]:

@@ -30,9 +30,12 @@ COMMANDS = {
     "build": "Read, check, validate, reason, answer the catalogue, and export.",
     "reason": "Run the rules over the project or over files, and tell what they did.",
     "validate": "Check the data against the shapes.",
+    "watch": "Check whenever a file is saved, and show what is new.",
+    "mutate": "Change the data as a slip would, and count which changes are noticed.",
     "coverage": "Measure how much of the documents is encoded, waived or missing.",
     "export": "Write the graph with all that follows from it.",
     "passages": "Check, locate and show passages of the documents.",
+    "wikidata": "Check the links to Wikidata, find items for what has none, link them.",
     "fmt": "Write Turtle files in the layout of the house.",
 }
 """Each command, a module of its name in famkg.cli, with the line that the help gives it."""

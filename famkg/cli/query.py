@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from famkg.cli.arguments import add_horizon, add_store, one_of
+from famkg.cli.federated import OPTIONS, add_federation
 from famkg.cli.main import report
 from famkg.errors import FamkgError, QueryError
 from famkg.queries import Query, read_query
@@ -17,6 +19,10 @@ from famkg.render.answers import FORMATS, render_result
 from famkg.render.style import Style, style_of
 from famkg.render.table import wrap
 from famkg.session import CATALOGUE_NAME, Session, open_session
+
+if TYPE_CHECKING:
+    from famkg.render.unfolding import Grounds
+    from famkg.unfolding.values import Unfolding
 
 EXAMPLE = """\
 examples:
@@ -27,6 +33,9 @@ examples:
   famkg query best-reviewed-season --param aggregator=world:metacritic --why
   famkg query 'SELECT ?season WHERE { ?season a fam:Season }' --format csv
   famkg query mine.rq --format json
+  famkg query birthplaces-of-the-cast --show
+
+A query such as the last asks Wikidata too, but only with --federate, and in your name (--contact).
 """
 
 
@@ -79,6 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", action="store_true", help="show a query instead of asking it")
     add_horizon(parser)
     add_store(parser)
+    add_federation(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     style = style_of(sys.stdout)
     if args.list:
         queries, faults = session.readable
-        print(listing(queries, style))
+        print(listing({**queries, **session.federated}, style))
         for fault in faults.values():
             report(fault)
         return 2 if faults else 0
@@ -99,7 +109,17 @@ def run(args: argparse.Namespace) -> int:
         print(description(query))
         return 0
     values = parameters(args.param)
+    if query.needs and not args.federate:
+        raise QueryError(
+            f"query {query.name} also asks {query.needs}, which only happens when you say so",
+            todo=f"famkg query {query.name} --federate",
+        )
     session.ask(lambda closure: closure)
+    if args.federate:
+        from famkg.cli.federated import answer
+
+        print(answer(session, query, values, args), end="")
+        return 0
     if args.why or args.cite:
         print(explanation(session, query, values, args))
         return 0
@@ -109,7 +129,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-HOW = ("param", "format", "why", "cite", "row", "all", "show")
+HOW = ("param", "format", "why", "cite", "row", "all", "show", "federate")
 """The options that say how one query is asked and shown."""
 
 
@@ -117,18 +137,25 @@ def refuse_idle(args: argparse.Namespace) -> None:
     """Raise FamkgError where an option is given that would have no effect."""
     given = [f"--{name}" for name in HOW if getattr(args, name)]
     explained = args.why or args.cite
+    asking = [
+        f"--{name.replace('_', '-')}"
+        for name in OPTIONS
+        if getattr(args, name) not in (None, False)
+    ]
     if args.list:
         whole = "--list"
-        idle = [*(["a query"] if args.query is not None else []), *given]
+        idle = [*(["a query"] if args.query is not None else []), *given, *asking]
         todo = "famkg query --list shows all queries; of the options it takes --seen."
     elif args.show:
         whole = "--show"
-        idle = [option for option in given if option != "--show"]
+        idle = [*(option for option in given if option != "--show"), *asking]
         todo = "famkg query QUERY --show shows a query without asking it."
     else:
         whole = "an answer without --why or --cite"
         idle = [option for option in given if option in ("--row", "--all") and not explained]
         todo = "Give --why or --cite too."
+    if not idle and asking and not args.federate:
+        whole, idle, todo = "a query without --federate", asking, "Give --federate too."
     if idle:
         raise FamkgError(f"{whole} has no use for {' and '.join(idle)}", todo=todo)
     if explained and args.format not in (None, "table", "json"):
@@ -143,7 +170,6 @@ def explanation(
     session: Session, query: Query, values: Mapping[str, str], args: argparse.Namespace
 ) -> str:
     """Return an answer with what its rows rest on."""
-    from famkg.render.unfolding import Grounds, render_citations, render_unfolding
     from famkg.unfolding import unfold
 
     rows = None if args.row is None else frozenset(args.row)
@@ -151,13 +177,26 @@ def explanation(
         unfolding = session.ask(
             lambda closure: unfold(closure, query, values, rows=rows, every=args.all)
         )
-    grounds = Grounds(
+    return written(unfolding, grounds_of(session), args)
+
+
+def grounds_of(session: Session) -> Grounds:
+    """Return what unfolded answers of a session stand on."""
+    from famkg.render.unfolding import Grounds
+
+    return Grounds(
         cache(session.prove),
         cache(lambda triple: session.ask(lambda closure: closure.is_aside(triple))),
         cache(session.label),
         cache(session.cite),
         session.seen,
     )
+
+
+def written(unfolding: Unfolding, grounds: Grounds, args: argparse.Namespace) -> str:
+    """Return an unfolded answer in the format that is asked for."""
+    from famkg.render.unfolding import render_citations, render_unfolding
+
     if args.format == "json":
         import json
 
@@ -196,7 +235,9 @@ def find(text: str, session: Session) -> Query:
         return session.find_query(text)
     if text.endswith(".rq") and not set(text) & set("{}\n"):
         path = Path(text)
-        if path.resolve() in {each.resolve() for each in session.project.query_files()}:
+        project = session.project
+        known = (*project.query_files(), *project.federated_files())
+        if path.resolve() in {each.resolve() for each in known}:
             return session.find_query(path.stem)  # a horizon holds for a file by its path too
         return read_query(path)
     return Query("query", text)
@@ -235,8 +276,9 @@ def listing(queries: Mapping[str, Query], style: Style) -> str:
     widest = max(map(len, queries), default=0)
     lines = []
     for query in queries.values():
-        room = max((style.width or 0) - widest - 2, 40) if style.width else len(query.summary)
-        summary = wrap(query.summary, room)
+        words = f"{query.summary} ({query.needs}: --federate)" if query.needs else query.summary
+        room = max((style.width or 0) - widest - 2, 40) if style.width else len(words)
+        summary = wrap(words, room)
         lines.append(f"{style.strong(query.name.ljust(widest))}  {summary[0]}")
         lines += [" " * (widest + 2) + line for line in summary[1:]]
     return "\n".join(lines)
@@ -259,6 +301,7 @@ def description(query: Query) -> str:
             f" --param {each.name}={quote(each.example) if each.example else '…'}"
             for each in query.parameters
         ]
+        given += [" --federate"] if query.needs else []
         lines += ["ask it:", f"  famkg query {query.name}{''.join(given)}", ""]
     text = "\n".join(line for line in query.text.splitlines() if not line.startswith("#+"))
     return "\n".join([*lines, text.strip()])

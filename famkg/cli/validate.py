@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypedDict
 
 from pyoxigraph import Triple
 
@@ -17,13 +18,16 @@ from famkg.citations import Citation, cite
 from famkg.cli.arguments import one_of
 from famkg.cli.intake import (
     Inputs,
+    Reader,
     read_alone,
+    read_anew,
     read_prefixes,
     read_project,
     read_shapes,
     turtle_files,
 )
-from famkg.closure import close
+from famkg.cli.linting import lint_inputs
+from famkg.closure import Closure
 from famkg.documents import Library, find_documents
 from famkg.errors import BaselineError, FamkgError, ShapesError
 from famkg.findings import (
@@ -48,9 +52,11 @@ from famkg.render.findings_json import findings_json
 from famkg.render.findings_junit import findings_junit
 from famkg.render.findings_sarif import findings_sarif
 from famkg.render.findings_shacl import findings_shacl
-from famkg.render.style import style_of
+from famkg.render.style import Style, style_of
+from famkg.shacl import ENGINES, Shapes
 from famkg.turtle import Places
-from famkg.validation import check_shapes, class_hierarchy, find_contradictions, validate
+from famkg.validation import check_project, check_shapes
+from famkg.vocabulary import class_hierarchy
 
 EXAMPLE = """\
 examples:
@@ -61,7 +67,7 @@ examples:
                                         any Turtle against any shapes
   famkg validate --write-baseline known.json
   famkg validate --baseline known.json  fail for what is new since then
-  famkg validate --format sarif > famkg.sarif
+  famkg validate --format github --report sarif=famkg.sarif
 """
 WRITERS = {
     "github": findings_github,
@@ -79,13 +85,55 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes to its parser."""
     parser.description = (
         "Check the data against the shapes in ontology/shapes, against the terms that the"
-        " ontology declares, and for contradictions. A violation would mislead, a warning"
+        " ontology declares, and for contradictions; names, citations, literals, layout and the"
+        " ontology itself are looked at as well. A violation would mislead, a warning"
         " wants a second look. FILES that are not of the project are checked as if they were,"
         " and findings are limited to FILES. With --shapes only these shapes count, and FILES"
         " stand alone, without our ontology. The exit code is 1 where a finding counts, 2 where"
         " a file cannot be read; the findings of the others are shown all the same."
     )
     parser.epilog = EXAMPLE
+    add_inputs(parser)
+    parser.add_argument(
+        "--format",
+        type=one_of("format", FORMATS),
+        default="text",
+        metavar="FORMAT",
+        help="text (default), json, shacl (a report in Turtle), sarif, junit or github",
+    )
+    parser.add_argument(
+        "--report",
+        type=format_and_file,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write the findings into a file as well; may be given again",
+    )
+    parser.add_argument(
+        "--fail-on",
+        type=one_of("severity", FAIL_ON),
+        default="violation",
+        metavar="SEVERITY",
+        help="the least that counts: violation (default), warning or info",
+    )
+    parser.add_argument(
+        "--write-baseline",
+        type=Path,
+        metavar="FILE",
+        help="write all findings into a baseline, and exit with 0",
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="compute the closure anew and keep nothing"
+    )
+    parser.add_argument(
+        "--dl",
+        action="store_true",
+        help="also ask HermiT, which reasons by full OWL 2 DL (needs Java and famkg[dl])",
+    )
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Add what says which files are checked, against what, and what does not count."""
     parser.add_argument(
         "files",
         nargs="*",
@@ -102,28 +150,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="shapes to check against, instead of all checks of the project",
     )
     parser.add_argument(
-        "--format",
-        type=one_of("format", FORMATS),
-        default="text",
-        metavar="FORMAT",
-        help="text (default), json, shacl (a report in Turtle), sarif, junit or github",
+        "--engine",
+        type=one_of("engine", ENGINES),
+        default="auto",
+        metavar="ENGINE",
+        help="what runs the shapes: auto (default), pyshacl or pyrudof",
     )
     parser.add_argument("--all", action="store_true", help="show all of many findings alike")
     parser.add_argument(
-        "--fail-on",
-        type=one_of("severity", FAIL_ON),
-        default="violation",
-        metavar="SEVERITY",
-        help="the least that counts: violation (default), warning or info",
-    )
-    parser.add_argument(
         "--baseline", type=Path, metavar="FILE", help="findings that are known and do not count"
-    )
-    parser.add_argument(
-        "--write-baseline",
-        type=Path,
-        metavar="FILE",
-        help="write all findings into a baseline, and exit with 0",
     )
     parser.add_argument(
         "--suppressions",
@@ -131,24 +166,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"what is suppressed, why and until when (default: {SUPPRESSIONS} of the project)",
     )
-    parser.add_argument(
-        "--no-cache", action="store_true", help="compute the closure anew and keep nothing"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings and return the exit code: 1 where one counts, 2 where a file is bad."""
     report = examine(args)
+    for form, path in args.report:
+        write_atomically(path, spell(report, form))
     if args.write_baseline is not None and report.exit_code != 2:
         write_atomically(args.write_baseline, write_baseline(report.results))
         print(f"{args.write_baseline}: {count_results(report)}")
         return 0
     if args.format == "text":
-        text = findings_text(report, style_of(sys.stdout), most=None if args.all else SHOWN)
-        print(f"{text}\n{count_results(report)}" if text else count_results(report))
+        most = None if args.all else SHOWN
+        print(spell(report, "text", style_of(sys.stdout), most=most), end="")
     else:
-        print(WRITERS[args.format](report), end="")
+        print(spell(report, args.format), end="")
     return report.exit_code
+
+
+def spell(
+    report: Report, form: str, style: Style | None = None, *, most: int | None = SHOWN
+) -> str:
+    """Return a report in one of FORMATS; `style` and `most` are for text."""
+    if form != "text":
+        return WRITERS[form](report)
+    text = findings_text(report, style or Style(), most=most)
+    return f"{text}\n{count_results(report)}\n" if text else f"{count_results(report)}\n"
+
+
+def format_and_file(text: str) -> tuple[str, Path]:
+    """Return what --report takes, FORMAT=FILE, in its parts; raises UnknownNameError."""
+    form, _, name = text.partition("=")
+    one_of("format", FORMATS)(form)
+    if not name:
+        raise FamkgError(f"--report {text} names no file", todo="Write: --report FORMAT=FILE")
+    return form, Path(name)
 
 
 def examine(args: argparse.Namespace) -> Report:
@@ -157,27 +210,100 @@ def examine(args: argparse.Namespace) -> Report:
     Raises ShapesError for shapes that cannot be run, and BaselineError for a baseline or
     suppressions that cannot be read; files of data with faults are findings.
     """
+    if args.dl and args.shapes:
+        raise FamkgError("--dl is for our ontology, and --shapes leaves it out", todo="Drop one.")
+    if args.dl:
+        from famkg.lint.hermit import find_hermit
+
+        find_hermit()  # what is missing is told before anybody waits
+    inputs, project = read_inputs(args)
+    return report_on(
+        inputs,
+        project,
+        shapes=Shapes(inputs.shapes, args.engine),
+        only_shapes=bool(args.shapes),
+        use_cache=not args.no_cache,
+        with_dl=args.dl,
+        fail_on=args.fail_on,
+        **read_excuses(args, project),
+    )
+
+
+def read_inputs(
+    args: argparse.Namespace, read: Reader = read_anew
+) -> tuple[Inputs, Project | None]:
+    """Return what the arguments of `add_inputs` name, and the project to which it belongs."""
+    files = turtle_files(args.files)
+    project = None if args.shapes and files else find_project()
+    inputs = read_project(project, files, read) if project else read_alone(files, read)
+    if args.shapes:
+        inputs = read_shapes(inputs, turtle_files(args.shapes), read)
+    return inputs, project
+
+
+class Excuses(TypedDict):
+    """What keeps findings from counting, as `report_on` takes it."""
+
+    baseline: Collection[str] | None
+    suppressions: Sequence[Suppression]
+    whole: bool
+
+
+def read_excuses(args: argparse.Namespace, project: Project | None) -> Excuses:
+    """Return what the arguments of `add_inputs` excuse; raises BaselineError."""
     baseline = None
     if args.baseline is not None:
         baseline = read_baseline(read_file(args.baseline), args.baseline.as_posix())
-    files = turtle_files(args.files)
-    project = None if args.shapes and files else find_project()
-    inputs = read_project(project, files) if project else read_alone(files)
-    if args.shapes:
-        inputs = read_shapes(inputs, turtle_files(args.shapes))
-    suppressions = suppressions_for(args.suppressions, project)
-    found = check(inputs, project, only_shapes=bool(args.shapes), use_cache=not args.no_cache)
+    return {
+        "baseline": baseline,
+        "suppressions": suppressions_for(args.suppressions, project),
+        "whole": bool(args.suppressions) or not (args.files or args.shapes),
+    }
+
+
+def report_on(
+    inputs: Inputs,
+    project: Project | None,
+    *,
+    shapes: Shapes | None = None,
+    closure: Closure | None = None,
+    only_shapes: bool = False,
+    use_cache: bool = True,
+    with_dl: bool = False,
+    baseline: Collection[str] | None = None,
+    suppressions: Sequence[Suppression] = (),
+    fail_on: str = "violation",
+    whole: bool = True,
+) -> Report:
+    """Return what all checks find in `inputs`, judged, with what formats show of it.
+
+    `shapes` are those of `inputs`, made ready; whoever validates again and again keeps them,
+    and brings `closure`, that of the graph, up to date. None looks it up or computes it.
+    `only_shapes` leaves out what is not SHACL, and `with_dl` asks HermiT as well. `baseline` are
+    fingerprints. Suppressions that meet nothing are findings where the inputs are a `whole`
+    project. Raises ShapesError where the shapes cannot be run, unless a fault in them is a
+    finding, and what `famkg.lint.hermit.check_dl` raises.
+    """
+    found = check(
+        inputs,
+        project,
+        shapes=shapes,
+        closure=closure,
+        only_shapes=only_shapes,
+        use_cache=use_cache,
+        with_dl=with_dl,
+    )
     results, gone = judge(
         found,
         inputs.graph.data,
         baseline=baseline,
         suppressions=suppressions,
         today=today(),
-        whole=bool(args.suppressions) or not (files or args.shapes),
+        whole=whole,
     )
     return Report(
         tuple(results),
-        fail_on=args.fail_on,
+        fail_on=fail_on,
         gone=gone,
         with_baseline=baseline is not None,
         checks=describe_checks([each.finding for each in results], inputs.shapes),
@@ -198,32 +324,48 @@ def suppressions_for(named: Path | None, project: Project | None) -> tuple[Suppr
 
 
 def check(
-    inputs: Inputs, project: Project | None, *, only_shapes: bool = False, use_cache: bool = True
+    inputs: Inputs,
+    project: Project | None,
+    *,
+    shapes: Shapes | None = None,
+    closure: Closure | None = None,
+    only_shapes: bool = False,
+    use_cache: bool = True,
+    with_dl: bool = False,
 ) -> list[Finding]:
     """Return all findings with their places and passages, worst first, then as in the files.
 
-    Raises ShapesError where the shapes cannot be run, unless a fault in them is known.
+    The parameters are those of `report_on`, which also raises what this raises.
     """
-    graph = inputs.graph
-    found: list[Finding] = []
+    ready = shapes or Shapes(inputs.shapes)
+    if closure is None and project is not None and inputs.is_project and not only_shapes:
+        closure = open_closure(project, None, use_cache=use_cache)
     try:
-        if not only_shapes:
-            found += validate(graph, inputs.shapes)
-        else:
-            hierarchy = class_hierarchy(graph.ontology) if graph.ontology else []
-            found += check_shapes([*graph.data, *hierarchy], inputs.shapes)
+        found = find(inputs, ready, closure, only_shapes=only_shapes)
     except ShapesError:
         if not inputs.faults:
             raise
-    if not only_shapes:
-        if project is not None and inputs.is_project:
-            closure = open_closure(project, None, use_cache=use_cache)
-        else:
-            closure = close(graph)
-        found += find_contradictions(closure)
+        found = find(inputs, Shapes(()), closure, only_shapes=only_shapes)
+    if project is not None and not only_shapes:
+        found += lint_inputs(inputs, project)
+    if with_dl:
+        from famkg.lint.hermit import check_dl
+
+        found += check_dl(inputs.graph, closure)
     placed = locate((each for each in found if inputs.trusts(each)), inputs.places)
     kept = [each for each in placed if inputs.covers(each)]
-    return locate([*inputs.faults, *add_passages(kept, graph.data)], inputs.places)
+    return locate([*inputs.faults, *add_passages(kept, inputs.graph.data)], inputs.places)
+
+
+def find(
+    inputs: Inputs, shapes: Shapes, closure: Closure | None, *, only_shapes: bool
+) -> list[Finding]:
+    """Return what is wrong with `inputs`, without places; here all checks are called."""
+    graph = inputs.graph
+    if only_shapes:
+        hierarchy = class_hierarchy(graph.ontology) if graph.ontology else []
+        return check_shapes([*graph.data, *hierarchy], shapes)
+    return check_project(graph, shapes, closure)
 
 
 def cite_all(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from famkg.findings.quality import QUALITY
 from famkg.namespaces import RDFS, SH, curie
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ OWN: dict[str, tuple[str, str]] = {
         " What only seems wrong because something was left out is not reported.",
     ),
     "undeclared-term": (
-        "Every term of ours that the data uses is declared in the ontology.",
+        "Every term of ours that is used is declared in the ontology.",
         "To a reasoner a misspelled property is a new property, and no contradiction.",
     ),
     "misplaced-role": (
@@ -36,11 +37,57 @@ OWN: dict[str, tuple[str, str]] = {
         "The earliest and latest day are those that the time allows.",
         "Bounds are part of the data so that every SPARQL engine can compare them.",
     ),
+    "early-statement": (
+        "A statement is known no earlier than a passage that states it may be read.",
+        "What is of our world alone may be known before, and a part in a season with that season.",
+    ),
+    "late-statement": (
+        "A statement is known as soon as a passage that states it may be read.",
+        "Viewers would read it, and not find it in the graph.",
+    ),
+    "early-passage": (
+        "A passage is read no earlier than all that it states is known.",
+        "Its words would spoil what the graph withholds.",
+    ),
+    "misplaced-statement": (
+        "A statement stands below a passage that states it.",
+        "So a reader can hold document and data side by side; and a citation that was moved"
+        " or lost leaves its statement behind.",
+    ),
+    "copied-text": (
+        "Two statements that say the same of different things share something.",
+        "A block is copied as a pattern for the next, and a text is left as it was.",
+    ),
+    "turned-letters": (
+        "No word of a name is another one with two letters turned.",
+        "A word counts as misspelled if it stands nowhere else, and the other one does.",
+    ),
+    "mixed-worlds": (
+        "A statement joins things of one world, unless its kind is about both.",
+        "What exists in our world and in the story exists twice, joined by fam:counterpartOf.",
+    ),
     "passage-offsets": ("A passage lies within its document.", "Run famkg passages repair."),
     "passage-digest": ("A passage has the digest of its words.", "Run famkg passages repair."),
     "passage-locator": ("A locator has the first and last words of its passage.", ""),
     "passage-section": ("A passage names the section in which it stands.", ""),
     "expected-answer": ("A query of the catalogue answers what its header expects.", ""),
+    "sssom-syntax": ("A file of links is SSSOM, as a table of tab-separated values.", ""),
+    "link-subject": ("A link to Wikidata is one of an entity or term of ours.", ""),
+    "link-label": ("A link to Wikidata calls its subject as the graph does.", ""),
+    "link-evidence": ("A link to Wikidata says where it is to be seen that it holds.", ""),
+    "link-confidence": ("A link to Wikidata says how sure it is, from 0 to 1.", ""),
+    "link-duplicate": (
+        "A thing is linked to an item once, and is not linked and denied at once.",
+        "",
+    ),
+    "link-one-to-one": (
+        "An entity is exactly one item of Wikidata, and an item one entity.",
+        "What is near and not the same is a close or related match.",
+    ),
+    "link-world": (
+        "Nothing of the story is matched exactly with a thing of our world.",
+        "A character who was inspired by a person, or bears the name, is not that person.",
+    ),
     "suppression-expired": (
         "A suppression is not used beyond its date.",
         "Whatever was suppressed until then counts again.",
@@ -49,6 +96,7 @@ OWN: dict[str, tuple[str, str]] = {
         "A suppression suppresses something.",
         "What it suppressed is mended, or has changed its name.",
     ),
+    **QUALITY,
 }
 """Summary and explanation of the checks that are no shapes and no rules of OWL."""
 DEFAULT = "violation"

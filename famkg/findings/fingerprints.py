@@ -49,8 +49,8 @@ def fingerprint_all(findings: Sequence[Finding], triples: Iterable[Triple] = ())
 def _key(finding: Finding, blanks: _Blanks) -> str:
     parts = [VERSION, finding.check]
     if finding.focus is None:
-        # of a whole file: its words, without the numbers of lines
-        parts += [finding.file or "", re.sub(r"\d+", "#", finding.message)]
+        # of a whole file: its mark, or its words without the numbers of lines
+        parts += [finding.file or "", finding.mark or re.sub(r"\d+", "#", finding.message)]
     else:
         parts += [
             finding.focus,

@@ -54,6 +54,8 @@ class Report:
     """The lines of files that findings name."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """Prefix to namespace, as those files declare them."""
+    command: str = "famkg validate"
+    """What was run."""
 
     def failing(self) -> tuple[Result, ...]:
         """Return the results for which a check fails."""

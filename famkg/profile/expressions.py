@@ -81,6 +81,14 @@ class Ontology:
         """Return predicate and object of every triple with this subject."""
         return self._by_subject.get(subject, [])
 
+    def subjects(self) -> Iterator[Term]:
+        """Yield everything of which a triple tells, in the order of the triples."""
+        yield from self._by_subject
+
+    def predicates(self) -> Iterator[str]:
+        """Yield the IRI of everything that is used as a predicate, in the order of the triples."""
+        yield from self._by_predicate
+
     def value(self, subject: Term, predicate: str) -> Term | None:
         """Return the object of one triple with this subject and predicate, or None."""
         return next((o for p, o in self.about(subject) if p == predicate), None)

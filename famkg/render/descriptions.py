@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from famkg.description import Description, Said, Values
-from famkg.namespaces import OWL, RDFS, curie
+from famkg.namespaces import OWL, RDFS, SKOS, curie
 from famkg.render.axioms import local_name
 from famkg.render.proofs import Cite, Label, citation_document, render_citation, term_document
 from famkg.render.sentences import spell_statement
 from famkg.render.style import Style
 from famkg.render.table import Cell, cell_of, wrap
+
+if TYPE_CHECKING:
+    from famkg.wikidata.links import Link
 
 INDENT = "  "
 MEANING = {
@@ -24,6 +27,14 @@ MEANING = {
 """How the axioms about a term are called."""
 SHOWN = 40
 """How many values of a property are shown unless all are asked for."""
+KINDS_OF_MATCH = {
+    SKOS + "exactMatch": "",
+    SKOS + "closeMatch": "close to",
+    SKOS + "relatedMatch": "related to",
+    SKOS + "broadMatch": "within",
+    SKOS + "narrowMatch": "wider than",
+}
+"""How a match is told before the item; an exact one is the item itself."""
 NARROWER = {RDFS + "subClassOf": "subclasses", RDFS + "subPropertyOf": "subproperties"}
 """The same, seen from the broader term."""
 
@@ -66,6 +77,7 @@ def description_document(described: Description, label: Label, cite: Cite) -> di
         "chains": [list(chain) for chain in described.chains],
         "properties": _values_document(described.properties, label),
         "inverse": _values_document(described.inverse, label),
+        "links": [_link_document(link) for link in described.links],
         "statements": [_said_document(said, label, cite) for said in described.statements],
     }
 
@@ -82,6 +94,33 @@ def _rows(described: Description, label: Label) -> Iterator[tuple[str, list[Cell
     for predicate, terms in described.inverse:
         name = NARROWER.get(predicate) or f"← {label(predicate)}"
         yield name, sorted(cell_of(term, label) for term in terms)
+    if described.links:
+        yield "Wikidata", [_link_cell(link) for link in described.links]
+
+
+def _link_cell(link: Link) -> Cell:
+    """Return what a link says: `Q28262 Joel Kinnaman`, or why it is less than that."""
+    if link.item is None:
+        return Cell("no item found")
+    kind = "not" if link.negated else KINDS_OF_MATCH[link.predicate]
+    words = [kind, link.item, link.object_label]
+    doubt = [] if link.is_verified else ["candidate, not verified"]
+    notes = ", ".join([*doubt, *([link.comment] if link.negated and link.comment else [])])
+    return Cell(" ".join(filter(None, words)) + (f" ({notes})" if notes else ""))
+
+
+def _link_document(link: Link) -> dict[str, Any]:
+    return {
+        "item": link.item,
+        "iri": None if link.item is None else link.object,
+        "label": link.object_label,
+        "predicate": link.predicate,
+        "negated": link.negated,
+        "verified": link.is_verified,
+        "confidence": link.confidence,
+        "comment": link.comment,
+        "evidence": link.evidence,
+    }
 
 
 def _aligned(rows: list[tuple[str, list[Cell]]], style: Style, limit: int | None) -> Iterator[str]:

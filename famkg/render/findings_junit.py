@@ -20,7 +20,7 @@ def findings_junit(report: Report) -> str:
     by_check: dict[str, list[Result]] = {name: [] for name in report.checks}
     for result in report.results:
         by_check.setdefault(result.finding.check, []).append(result)
-    suite = Xml.Element("testsuite", name="famkg validate")
+    suite = Xml.Element("testsuite", name=report.command)
     failures = skipped = 0
     for name, results in sorted(by_check.items()):
         case = Xml.SubElement(suite, "testcase", classname=_kind(name), name=name)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from pyoxigraph import Literal, Triple
 
+from famkg.federation.sources import Source, tidy
 from famkg.model import Answer, Passage, Proof, Term
 from famkg.names import shown_as_text
 from famkg.render.axioms import Index, index_of, spell_axioms, spell_fact
@@ -36,6 +38,10 @@ TRIPLE = ("subject", "predicate", "object")
 """The columns of an answer that is triples."""
 
 
+Origin: TypeAlias = Passage | Source
+"""What a fact rests on: a passage of a document, or an item of Wikidata."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What an unfolded answer stands on, and how it is shown."""
@@ -48,15 +54,24 @@ class Grounds:
     cite: Cite
     seen: int | None = None
     """How many seasons the viewer has seen; None for all there are."""
+    source: Callable[[Triple], Source | None] = lambda triple: None
+    """Returns the item of Wikidata that says a triple; None where it is ours."""
 
-    def passages(self, steps: Sequence[Step]) -> list[Passage]:
-        """Return the passages on which steps rest, each once, in their order."""
-        found: dict[str, Passage] = {}
+    def origins(self, steps: Sequence[Step]) -> list[Origin]:
+        """Return the passages and items on which steps rest, each once, in their order."""
+        found: dict[str, Origin] = {}
         for match in matches(steps):
             proof = self.prove(match.triple)
             for fact in facts_of(proof) if proof else ():
                 found |= {passage.iri: passage for passage in fact.passages}
+            source = None if proof else self.source(match.triple)
+            if source is not None:
+                found[source.address] = source
         return list(found.values())
+
+    def passages(self, steps: Sequence[Step]) -> list[Passage]:
+        """Return the passages on which steps rest, each once, in their order."""
+        return [each for each in self.origins(steps) if isinstance(each, Passage)]
 
 
 def render_unfolding(unfolding: Unfolding, grounds: Grounds, style: Style) -> str:
@@ -73,24 +88,26 @@ def render_unfolding(unfolding: Unfolding, grounds: Grounds, style: Style) -> st
 def render_citations(unfolding: Unfolding, grounds: Grounds, style: Style) -> str:
     """Return the rows as a table whose last column numbers the passages; these stand below."""
     numbers: dict[str, int] = {}
-    cited: list[Passage] = []
+    cited: list[Origin] = []
     marks: list[str] = []
     lacking = closed = False
     for row in unfolding.rows:
         steps = [step for way in row.ways for step in way]
-        found = grounds.passages(steps)
-        for passage in found:
-            if passage.iri not in numbers:
-                numbers[passage.iri] = len(numbers) + 1
-                cited.append(passage)
-        mark = span(numbers[passage.iri] for passage in found) or "–"
+        found = grounds.origins(steps)
+        for origin in found:
+            if name_of(origin) not in numbers:
+                numbers[name_of(origin)] = len(numbers) + 1
+                cited.append(origin)
+        mark = span(numbers[name_of(origin)] for origin in found) or "–"
         lacking = lacking or not found
         if any(each.operator != "OPTIONAL" for each in absences(steps)):
             mark, closed = f"{mark} *", True
         marks.append(mark)
     lines = [table(_answer(unfolding, marks), grounds.label, style)]
-    for passage in cited:
-        lines += ["", *_footnote(passage, numbers[passage.iri], grounds, style)]
+    for before, origin in zip([None, *cited], cited, strict=False):
+        both = isinstance(before, Source) and isinstance(origin, Source)
+        lines += [] if both else [""]
+        lines += _footnote(origin, numbers[name_of(origin)], grounds, style)
     notes = ["–  It rests on no passage: on types, labels and links, or on the ontology."] * lacking
     notes += ["*  It also rests on what the graph does not hold; --why shows it."] * closed
     notes += _limits(unfolding)
@@ -124,11 +141,20 @@ def _answer(unfolding: Unfolding, marks: Sequence[str]) -> Answer:
     return Answer((*columns, "sources"), cells)
 
 
-def _footnote(passage: Passage, number: int, grounds: Grounds, style: Style) -> Iterator[str]:
-    """Yield the lines of a passage behind its number."""
+def name_of(origin: Origin) -> str:
+    """Return the IRI of what a fact rests on."""
+    return origin.address if isinstance(origin, Source) else origin.iri
+
+
+def _footnote(origin: Origin, number: int, grounds: Grounds, style: Style) -> Iterator[str]:
+    """Yield the lines of a passage, or of an item, behind its number."""
     mark = f"[{number}] "
     width = max(style.text_width - len(mark), 30)
-    for place, line in enumerate(render_citation(grounds.cite(passage), width, style)):
+    if isinstance(origin, Source):
+        lines: Iterable[str] = wrap(str(origin), width)
+    else:
+        lines = render_citation(grounds.cite(origin), width, style)
+    for place, line in enumerate(lines):
         yield f"{' ' * len(mark) if place else mark}{line}"
 
 
@@ -172,7 +198,7 @@ class _Page:
         first, *rest = [heading] if self.style.width is None else self.wrapped(heading)
         yield f"{self.style.strong(numbered)}{first.removeprefix(numbered)}"
         yield from rest
-        cited: dict[str, Passage] = {}
+        cited: dict[str, Origin] = {}
         for place, steps in enumerate(row.ways, start=1):
             if row.of > 1 and len(row.ways) > 1:
                 yield f"Way {place} of {row.of}"
@@ -181,9 +207,12 @@ class _Page:
         if row.of > len(row.ways):
             more = row.of - len(row.ways)
             yield f"… and in {more} other way{'s' * (more > 1)} (--all)"
-        for passage in cited.values():
-            yield ""
-            yield from _footnote(passage, self.numbers[passage.iri], self.grounds, self.style)
+        before: Origin | None = None
+        for origin in cited.values():
+            if not (isinstance(before, Source) and isinstance(origin, Source)):
+                yield ""
+            before = origin
+            yield from _footnote(origin, self.numbers[name_of(origin)], self.grounds, self.style)
 
     def values(self, row: UnfoldedRow) -> str:
         """Return the values of a row on one line."""
@@ -197,7 +226,7 @@ class _Page:
 
     # Steps
 
-    def step(self, step: Step, row: int, cited: dict[str, Passage]) -> Tree:
+    def step(self, step: Step, row: int, cited: dict[str, Origin]) -> Tree:
         """Return a step as a tree; the passages that are new in it go into `cited`."""
 
         def trees(steps: Sequence[Step]) -> tuple[Tree, ...]:
@@ -225,9 +254,14 @@ class _Page:
             case Gathered():
                 return self.gathered(step, [trees(member) for member in step.members])
 
-    def match(self, match: Match, row: int, cited: dict[str, Passage]) -> Tree:
-        """Return a matched triple with its proof."""
+    def match(self, match: Match, row: int, cited: dict[str, Origin]) -> Tree:
+        """Return a matched triple with its proof, or with the item that says it."""
         proof = self.grounds.prove(match.triple)
+        source = None if proof else self.grounds.source(match.triple)
+        if source is not None:
+            terms = (match.triple.subject, match.triple.predicate, match.triple.object)
+            told = tidy(" ".join(shown_as_text(term, self.grounds.label) for term in terms))
+            return Tree(f"{told}{self.marks([source], cited)}")
         if proof is None:
             graph = f"  (in the graph {self.term(match.graph)})" if match.graph else ""
             return Tree(f"{spell_fact(match.triple, {}, self.grounds.label)}{graph}")
@@ -237,7 +271,7 @@ class _Page:
         self.legend["aside"] = ASIDE
         return tree._replace(text=f"{tree.text}  (aside)")
 
-    def proof(self, proof: Proof, index: Index, row: int, cited: dict[str, Passage]) -> Tree:
+    def proof(self, proof: Proof, index: Index, row: int, cited: dict[str, Origin]) -> Tree:
         """Return a proof as a tree; one that was shown already is only referred to."""
         fact = spell_fact(proof.conclusion, index, self.grounds.label)
         if proof.rule is None:
@@ -253,13 +287,13 @@ class _Page:
         rule = f"by {proof.rule.name}{f': {axioms}' if axioms else ''}"
         return Tree(fact, (Tree(rule, tuple(below)),))
 
-    def marks(self, passages: Sequence[Passage], cited: dict[str, Passage]) -> str:
-        """Return the numbers of passages in brackets, a blank before them."""
-        for passage in passages:
-            if passage.iri not in self.numbers:
-                self.numbers[passage.iri] = len(self.numbers) + 1
-                cited[passage.iri] = passage
-        marks = span(self.numbers[passage.iri] for passage in passages)
+    def marks(self, origins: Sequence[Origin], cited: dict[str, Origin]) -> str:
+        """Return the numbers of passages or items in brackets, a blank before them."""
+        for origin in origins:
+            if name_of(origin) not in self.numbers:
+                self.numbers[name_of(origin)] = len(self.numbers) + 1
+                cited[name_of(origin)] = origin
+        marks = span(self.numbers[name_of(origin)] for origin in origins)
         return f" {marks}" if marks else ""
 
     def walk(self, walk: Walk, edges: tuple[Tree, ...]) -> Tree:

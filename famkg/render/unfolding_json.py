@@ -13,6 +13,7 @@ from typing import Any
 
 from pyoxigraph import Triple
 
+from famkg.federation.sources import Source
 from famkg.model import Answer, Passage, Proof, Term
 from famkg.namespaces import curie
 from famkg.render.axioms import Index, index_of, spell_axioms, spell_fact
@@ -56,15 +57,38 @@ def unfolding_document(unfolding: Unfolding, grounds: Grounds) -> dict[str, Any]
 def citations_document(unfolding: Unfolding, grounds: Grounds) -> dict[str, Any]:
     """Return an answer with the passages that its rows rest on, as values for JSON."""
     passages: dict[str, Passage] = {}
-    rows = []
+    sources: dict[str, Source] = {}
+    rows: list[dict[str, Any]] = []
     for row in unfolding.rows:
         steps = [step for way in row.ways for step in way]
-        cited = {passage.iri: passage for passage in grounds.passages(steps)}
+        origins = grounds.origins(steps)
+        cited = {each.iri: each for each in origins if isinstance(each, Passage)}
+        said = {each.address: each for each in origins if isinstance(each, Source)}
         passages |= cited
+        sources |= said
         lacking = [_absence(step, grounds) for step in absences(steps)]
         rows.append({"row": row.number, "passages": list(cited), "absences": lacking})
-    shown = [citation_document(grounds.cite(passage)) for passage in passages.values()]
-    return {**_results(unfolding, grounds), "citations": {"rows": rows, "passages": shown}}
+        if said:
+            rows[-1]["sources"] = list(said)
+    citations: dict[str, Any] = {
+        "rows": rows,
+        "passages": [citation_document(grounds.cite(passage)) for passage in passages.values()],
+    }
+    if sources:
+        citations["sources"] = [source_document(source) for source in sources.values()]
+    return {**_results(unfolding, grounds), "citations": citations}
+
+
+def source_document(source: Source) -> dict[str, Any]:
+    """Return an item of Wikidata as of one revision, as values for JSON."""
+    return {
+        "source": "Wikidata",
+        "item": source.item,
+        "label": source.label,
+        "revision": source.revision,
+        "modified": source.modified,
+        "iri": source.address,
+    }
 
 
 def _results(unfolding: Unfolding, grounds: Grounds) -> dict[str, Any]:
@@ -119,6 +143,10 @@ class _Facts:
             "reads": spell_fact(triple, index, self.grounds.label),
             "kind": "record" if proof is None else proof.kind,
         }
+        source = None if proof else self.grounds.source(triple)
+        if source is not None:
+            document["kind"] = "wikidata"
+            document["source"] = source_document(source)
         if self.grounds.aside(triple):
             document["aside"] = True
         if proof is not None and proof.rule is not None:

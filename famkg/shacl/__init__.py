@@ -1,7 +1,7 @@
-"""What SHACL leaves to its user: reads validation reports, and property paths, as findings."""
+"""What SHACL leaves to its user: runs shapes on engines, reads reports and property paths."""
 
 from __future__ import annotations
 
-from famkg.shacl.results import read_report
+from famkg.shacl.engines import ENGINES, Shapes
 
-__all__ = ["read_report"]
+__all__ = ["ENGINES", "Shapes"]

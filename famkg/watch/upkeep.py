@@ -1,0 +1,70 @@
+"""Keeps the closure of a graph whose data change a little at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from famkg.closure import Closure
+    from famkg.graph import Graph
+    from famkg.maintenance import Maintained
+
+FEW = 100
+"""Up to so many triples come and go one by one; for more the closure is computed anew."""
+
+
+class Upkeep:
+    """The closure of a graph, brought up to date when the graph has changed."""
+
+    def __init__(self) -> None:
+        self._graph: Graph | None = None
+        self._data: frozenset[Triple] = frozenset()
+        self._kept: Maintained | None = None
+        self._is_patched = False
+
+    def closure_of(self, graph: Graph) -> Closure:
+        """Return the closure of `graph`; it is altered when that of another graph is asked for.
+
+        One with contradictions is computed anew: their proofs go by the rounds of conclusions,
+        which depend on what came when, and must be those that everybody else finds.
+        """
+        data = frozenset(graph.data)
+        change = self._change_to(graph, data)
+        self._graph, self._data = graph, data
+        if self._kept is None or change is None:
+            return self._anew(graph)
+        gone, come = change
+        if gone or come:
+            self._kept.delete(gone)
+            self._kept.add(come)
+            self._is_patched = True
+        closure = self._kept.closure
+        return self._anew(graph) if self._is_patched and closure.inconsistencies else closure
+
+    def _anew(self, graph: Graph) -> Closure:
+        from famkg.closure import close
+        from famkg.maintenance import Maintained
+
+        self._kept = Maintained(close(graph))
+        self._is_patched = False
+        return self._kept.closure
+
+    def _change_to(
+        self, graph: Graph, data: frozenset[Triple]
+    ) -> tuple[list[Triple], list[Triple]] | None:
+        """Return what is gone and what has come; None where more than a few facts changed."""
+        from famkg.maintenance import is_fact
+        from famkg.rows import row_of
+
+        before = self._graph
+        if before is None or (before.ontology, before.rules) != (graph.ontology, graph.rules):
+            return None
+        schema = frozenset(graph.ontology)
+        gone, come = self._data - data - schema, data - self._data
+        if len(gone) + len(come) > FEW:
+            return None
+        if not all(is_fact(row_of(triple)) for triple in gone | come):
+            return None
+        return sorted(gone, key=str), sorted(come, key=str)
