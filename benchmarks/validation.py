@@ -88,7 +88,7 @@ def measure(runs: int, triples: int, folder: Path) -> dict[str, Any]:
     shapes = Shapes(read(project.shape_files()))
     commands = {
         "validate": ["validate", "--no-cache"],
-        "world": ["validate", str(world), "--shapes", *files],
+        "world": ["validate", str(world), *(f"--shapes={file}" for file in files)],
     }
     seconds: dict[str, list[float]] = {name: [] for name in (*commands, *ENGINES)}
     findings: dict[str, set[int]] = {engine: set() for engine in ENGINES}

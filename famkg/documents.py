@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -174,11 +176,17 @@ def section_at(text: str, offset: int) -> str:
     It is empty for a lead, and `Infobox` from the line of that name to the next empty line.
     The title of the document, a heading of one sign, is no section.
     """
+    starts, names = _sections(text)
+    return names[bisect_right(starts, offset) - 1]
+
+
+@lru_cache(maxsize=32)
+def _sections(text: str) -> tuple[list[int], list[str]]:
+    """Return where the lines of a text start, and the headings above each."""
+    starts, names = [], []
     trail: list[tuple[int, str]] = []
     in_infobox = False
     for match in re.finditer(r"[^\n]*\n?", text):
-        if match.start() > offset:
-            break
         line = match.group()
         heading = HEADING.match(line)
         if heading is not None:
@@ -187,9 +195,9 @@ def section_at(text: str, offset: int) -> str:
             if depth > 1:
                 trail.append((depth, heading[2]))
         in_infobox = line.strip() == INFOBOX or (in_infobox and bool(line.strip()))
-    if in_infobox and not trail:
-        return INFOBOX
-    return " › ".join(name for _, name in trail)
+        starts.append(match.start())
+        names.append(INFOBOX if in_infobox and not trail else " › ".join(name for _, name in trail))
+    return starts, names
 
 
 def deep_link(document: Document, passage: Passage) -> str:

@@ -67,6 +67,8 @@ class Flaw:
     focus: str | None = None
     """The IRI of the passage, waiver or statement at fault."""
     place: Place | None = None
+    role: Triple | None = None
+    """The triple that the passages do not bear out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,19 @@ class Sheet:
                 yield replace(mention, start=mention.start + first, end=mention.end + first)
 
     def flaw(
-        self, check: Check, start: int, end: int, message: str, todo: str, focus: str | None = None
+        self,
+        check: Check,
+        start: int,
+        end: int,
+        message: str,
+        todo: str,
+        focus: str | None = None,
+        role: Triple | None = None,
     ) -> Flaw:
         """Return a flaw at a stretch of this document."""
         section = section_at(self.text, start)
         place = self.places.get(focus) if focus is not None else None
-        return Flaw(check, message, todo, self.identifier, start, end, section, focus, place)
+        return Flaw(check, message, todo, self.identifier, start, end, section, focus, place, role)
 
 
 def find_flaws(
@@ -180,6 +189,7 @@ def find_unworded(sheet: Sheet, found: Iterable[Unworded]) -> Iterator[Flaw]:
             "Is it another one? Is it said elsewhere? Or is this another form of its name? Add"
             " that as skos:altLabel or skos:hiddenLabel.",
             each.statement.value,
+            Triple(each.statement, each.predicate, each.value),
         )
 
 

@@ -253,3 +253,15 @@ def test_options_that_would_do_nothing_are_refused(
 ) -> None:
     code, out, err = command(*argv)
     assert (code, out, says in err) == (2, "", True)
+
+
+def test_an_item_merged_into_one_that_is_denied_is_not_used(
+    command: Command, at_wikidata: LocalWikidata
+) -> None:
+    """The shipped links deny that Mireille Enos is Q6576513."""
+    at_wikidata.put(item("Q6576513", "Mireille Enos", claim("P19", "Q8001")))
+    text = "SELECT ?p WHERE { world:mireille-enos wdt:P19 ?p }"
+    at_wikidata.merge("Q28211", "Q6576513")
+    code, out, err = command(text, "--federate", "--format", "csv")
+    assert (code, "Q8001" in out) == (0, False)
+    assert "Q28211, now Q6576513 is not used: a link denies that world:mireille-enos is it" in err

@@ -126,7 +126,11 @@ def federated(small: LocalWikidata, ask: Ask, ours: Closure) -> Federate:
 
 def federating(ask: Ask, ours: Closure) -> Federate:
     def make(
-        text: str, client: Client | None = None, limit: int = 100, **values: Term
+        text: str,
+        client: Client | None = None,
+        limit: int = 100,
+        denied: Iterable[tuple[str, str]] = (),
+        **values: Term,
     ) -> Federation:
         return federate(
             ours,
@@ -135,6 +139,7 @@ def federating(ask: Ask, ours: Closure) -> Federate:
             IDENTITIES,
             lambda languages: client or ask(languages=languages),
             limit=limit,
+            denied=denied,
         )
 
     return make
@@ -562,6 +567,28 @@ def test_what_is_gone_or_merged_is_told(federated: Federate, small: LocalWikidat
     ]
     assert "Q1001 (world:ann) is not at Wikidata any more" in federation.notes
     assert "Q1002 (world:bob) is now Q1003 at Wikidata" in federation.notes
+
+
+@pytest.mark.parametrize(
+    ("merge", "note"),
+    [
+        (("Q1002", "Q1003"), "Q1002, now Q1003 is not used"),
+        (("Q1003", "Q1002"), "Q1002 is not used"),
+    ],
+    ids=["into one that is denied", "a denied one into it"],
+)
+def test_an_item_that_a_link_denies_by_now_is_not_used(
+    federated: Federate, small: LocalWikidata, merge: tuple[str, str], note: str
+) -> None:
+    question = "SELECT ?x ?p { VALUES ?x { world:ann world:bob } ?x p:P19 ?p }"
+    denied = {(f"{WORLD}bob", "Q1003"), (f"{WORLD}ann", "Q4002")}
+    small.merge(*merge)
+    federation = federated(question, denied=denied)
+    assert [row.split()[0] for row in rows(federation)] == [f"<{WORLD}ann>"]
+    (said,) = federation.notes
+    assert said.startswith(f"{note}: a link denies that world:bob is it;")
+    assert [source.item for source in federation.sources] == ["Q1001"]
+    assert len(rows(federated(question))) == 2
 
 
 # Without the network

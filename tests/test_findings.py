@@ -67,6 +67,7 @@ def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project without a fault; famkg works on it for the length of the test."""
     root = lighthouse(tmp_path / "sound")
     monkeypatch.setenv("FAMKG_PROJECT", str(root))
+    monkeypatch.setenv("FAMKG_DOCUMENTS", str(tmp_path))  # its words are not all encoded
     return root
 
 
@@ -108,9 +109,11 @@ def test_faults_far_apart_do_not_blame_each_other(report: Report) -> None:
     others = {
         (each.finding.check, (each.finding.focus or "").rpartition("/")[2])
         for each in report.results
+        if each.finding.check not in ("unspoken", "unworded")  # not all its words are encoded
     } - planted
     assert others == {
         ("cax-dw", "vale-tom"),
+        ("passage-digest", "rumour"),
         ("shape:casting-horizon", "lindqvist-wren"),
         ("shape:casting-horizon", "vale-old-wren"),
         ("shape:occurrence-timeline", "storm-in-1911"),
@@ -406,8 +409,9 @@ def test_only_what_is_not_in_the_baseline_counts() -> None:
     [
         ("{", "known.json:1:2\n  it is no JSON"),
         ("[]", "known.json\n  it is no baseline"),
-        ('{"famkg-baseline": 9, "findings": []}', "known.json\n  it is of version 9, not 1"),
-        ('{"famkg-baseline": 1, "findings": [{}]}', "known.json\n  this is no fingerprint: None"),
+        ('{"famkg-baseline": 9, "findings": []}', "known.json\n  it is of version 9, not 2"),
+        ('{"famkg-baseline": 1, "findings": []}', "known.json\n  it is of version 1, not 2"),
+        ('{"famkg-baseline": 2, "findings": [{}]}', "known.json\n  this is no fingerprint: None"),
     ],
 )
 def test_baseline_that_is_none_is_bad_input(text: str, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,10 +21,12 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from famkg.cli.intake import read_project
 from famkg.cli.validate import WRITERS, check, cite_all, read_lines
-from famkg.findings import Report, Suppression, describe_checks, judge, report_of
+from famkg.findings import Check, Report, Suppression, describe_checks, judge, report_of
+from famkg.findings.fingerprints import VERSION
 from famkg.model import Evidence, Finding
 from famkg.namespaces import FAM, SH
 from famkg.project import Project
+from famkg.render.findings import findings_text
 from famkg.shacl.paths import path_in_turtle, write_path
 
 SCHEMA = ROOT / "tests" / "schemas" / "sarif-2.1.0-rtm.5.json"
@@ -141,7 +144,7 @@ def test_sarif_has_rules_places_and_fingerprints(report: Report) -> None:
     states = {}
     for result, mine in zip(run["results"], report.results, strict=True):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == mine.finding.check
-        assert result["partialFingerprints"] == {"famkg/v1": mine.fingerprint}
+        assert result["partialFingerprints"] == {f"famkg/v{VERSION}": mine.fingerprint}
         where = result["locations"][0]["physicalLocation"]
         assert where["artifactLocation"]["uri"] == mine.finding.file
         assert where["region"]["startLine"] == mine.finding.line
@@ -153,6 +156,17 @@ def test_sarif_has_rules_places_and_fingerprints(report: Report) -> None:
 
 
 # --- JUnit ---
+
+
+def test_sarif_helps_once_where_a_shape_says_one_thing(report: Report) -> None:
+    same = Check("ex:one-name", "Give it one name.", "Give it one name.")
+    other = replace(same, name="ex:b", help="People sort by it.")
+    checks = {each.name: each for each in (same, other)}
+    log = json.loads(WRITERS["sarif"](replace(report, checks=checks)))
+    assert [each["help"]["text"] for each in log["runs"][0]["tool"]["driver"]["rules"]] == [
+        "Give it one name.",
+        "Give it one name.\n\nPeople sort by it.",
+    ]
 
 
 def test_junit_has_a_case_for_each_check(report: Report) -> None:
@@ -188,6 +202,14 @@ def unescaped(text: str) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """Return a text with pictures of its control characters, which people read."""
+    pictures = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+    pictures |= dict.fromkeys(range(0x80, 0xA0), "\ufffd")
+    pictures |= {9: "\t", 10: "\n"}
+    return text.replace("\r\n", "\n").translate(pictures)
+
+
 @settings(max_examples=50, deadline=None)
 @given(REPORTS)
 def test_any_annotation_is_one_line_that_gives_back_its_parts(report: Report) -> None:
@@ -208,7 +230,11 @@ def test_any_annotation_is_one_line_that_gives_back_its_parts(report: Report) ->
         assert unescaped(pairs["file"]) == finding.file
         assert unescaped(pairs["title"]) == finding.check
         assert pairs.get("line") == (str(finding.line) if finding.line else None)
-        assert finding.message in unescaped(message)
+        told = unescaped(message)
+        assert all(
+            char == "\n" or unicodedata.category(char) != "Cc" or char == "\t" for char in told
+        )
+        assert visible(finding.message) in told
 
 
 def test_annotations_leave_out_what_is_known_or_suppressed(report: Report) -> None:
@@ -217,6 +243,35 @@ def test_annotations_leave_out_what_is_known_or_suppressed(report: Report) -> No
     assert "title=misplaced-role::" not in text
     assert "title=time-bounds::" not in text
     assert "::warning file=s.yaml,line=3,col=1," in text
+
+
+# --- text ---
+
+
+@settings(max_examples=50, deadline=None)
+@given(REPORTS)
+def test_no_text_commands_the_terminal(report: Report) -> None:
+    line = '\x1b]0;title\x07\t:p "\x9b31m" .'
+    lines = {(each.finding.file or "", each.finding.line or 0): line for each in report.results}
+    text = findings_text(replace(report, lines=lines))
+    assert [
+        char for char in text if unicodedata.category(char) == "Cc" and char not in "\t\n"
+    ] == []
+
+
+def test_text_shows_control_characters_of_data_and_keeps_the_mark_in_its_column() -> None:
+    line = ':a :colour "\x1b[31mred" .'
+    place = {"line": 1, "column": 12, "end_line": 1, "end_column": 22}
+    found = Finding("x", "violation", "Mend\x1b[2J it.", "a\x9b.ttl", value="\x1b[31mred", **place)
+    text = findings_text(replace(report_of([found]), lines={("a\x9b.ttl", 1): line}))
+    assert text.splitlines() == [
+        "a\ufffd.ttl:1:12",
+        '  1 | :a :colour "␛[31mred" .',
+        "    |            ^^^^^^^^^^",
+        "  Mend␛[2J it.",
+        "  found: ␛[31mred",
+        "  violation of x",
+    ]
 
 
 # --- SHACL ---

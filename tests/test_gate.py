@@ -293,6 +293,12 @@ def test_hooks_refuse_faulty_data_and_lay_out_turtle(hooks: dict[str, Any], tmp_
 # the page
 
 
+def test_without_shapes_nothing_passes(gate: Gate) -> None:
+    done = gate(SOUND, shapes=" \n")
+    assert done.code == 2
+    assert "::error title=famkg validate::Name the shapes to check against: shapes" in done.log
+
+
 def test_the_page_is_up_to_date() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert renewed(page) == page, "Run: python tests/validation_page.py"

@@ -153,8 +153,11 @@ def test_empty_properties_and_groups_are_read() -> None:
     assert empty == {"x:p"}
 
 
-def test_command_reports_it_with_its_place(tmp_path: Path, run: Run) -> None:
+def test_command_reports_it_with_its_place(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lighthouse(tmp_path)
+    monkeypatch.setenv("FAMKG_DOCUMENTS", str(tmp_path))  # its words are not all encoded
     path = tmp_path / "ontology" / "works.ttl"
     path.write_text(
         path.read_text(encoding="utf-8")

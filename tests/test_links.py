@@ -6,8 +6,6 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -452,25 +450,26 @@ def test_what_was_written_is_read_again(links: list[Link], title: str) -> None:
     text = write_links(LinkSet(MappingSet({"w": WORLD}, head, ()), tuple(links)))
     again = parse_links(text.encode(), "links.tsv")
     key = str
-    assert sorted(map(key, map(unplaced, again.links))) == sorted(
-        map(key, map(unplaced, propagated(links)))
-    )
+    assert sorted(map(key, map(unplaced, again.links))) == sorted(map(key, map(unplaced, links)))
     assert again.mappings.head["mapping_set_title"] == title
     assert again.mappings.head["creator_label"] == [title, "true", "2026-03-27"]
     assert write_links(again) == text
+
+
+def test_a_link_of_another_day_leaves_the_other_rows_alone() -> None:
+    old = [Link(WORLD + name, EXACT, WD + "Q1", date="2026-11-21") for name in ("a", "b")]
+    new = Link(WORLD + "c", EXACT, WD + "Q2", date="2026-12-01")
+    before, after = (
+        write_links(LinkSet(MappingSet({"w": WORLD}, {}, ()), tuple(links))).splitlines()
+        for links in (old, [*old, new])
+    )
+    assert [line for line in after if line not in before] == after[-1:]
 
 
 def unplaced(link: Link) -> tuple[object, ...]:
     """Return what a link says, without where it stands."""
     names = (name for name in Link.__slots__ if name not in ("file", "line"))
     return tuple(getattr(link, name) for name in names)
-
-
-def propagated(links: list[Link]) -> Iterator[Link]:
-    """Yield the links without a day that all of them share, which the head of the file has."""
-    days = {link.date for link in links}
-    for link in links:
-        yield replace(link, date="") if len(days) == 1 else link
 
 
 # ---- what becomes of links

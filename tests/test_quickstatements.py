@@ -17,7 +17,22 @@ import pytest
 import wikidata_faults as faults
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from linked import BY_HAND, JONAS, ROWS, SEASON, SERIES, fill, linked_lighthouse, write_rows
+from linked import (
+    BY_HAND,
+    BY_NAME,
+    JONAS,
+    LINKS,
+    MIRA,
+    NAMESAKE,
+    ROWS,
+    SEASON,
+    SERIES,
+    TOWN,
+    change,
+    fill,
+    linked_lighthouse,
+    write_rows,
+)
 from wikidata_items import at, claim, item
 from wikidata_server import LocalWikidata
 
@@ -25,11 +40,12 @@ from famkg.cli.main import main
 from famkg.closure import Closure
 from famkg.graph import Graph
 from famkg.model import Passage
-from famkg.namespaces import STORY, WORLD
+from famkg.namespaces import DOCUMENT, STORY, WORLD
 from famkg.passages import read_documents
 from famkg.project import Project
 from famkg.wikidata import manners
 from famkg.wikidata.comparison import Comparison, OnlyOurs, Subject
+from famkg.wikidata.entities import Claim as TheirClaim
 from famkg.wikidata.entities import Entity, Missing, Snak
 from famkg.wikidata.mapping import Claim, Qualifier, Thing, Value, our_claims
 from famkg.wikidata.proposals import (
@@ -349,6 +365,27 @@ def test_a_claim_beside_another_with_its_value_is_new() -> None:
     assert left.reason == "form"
 
 
+@pytest.mark.parametrize("there", ["Q1", "Q7"], ids=["as now", "as before it was merged"])
+def test_only_what_a_claim_lacks_is_added_to_it(there: str) -> None:
+    """Even where a second claim with that value is to be made: that one is new, wherever it is."""
+    said = [Qualifier("P1545", StringValue(number)) for number in "12"]
+    subject = Subject(LAMP, "Q9", Entity("Q9", "Q9"), ("P161",))
+    old = TheirClaim("Q9$1", Snak("P161", ItemValue(there), datatype="wikibase-item"))
+    role = Qualifier("P805", Thing(VALE))  # it is there already
+    added = OnlyOurs(subject, we(MIRA_OKAFOR, role, said[0]), there=old, lacking=(said[0],))
+    beside = OnlyOurs(subject, we(MIRA_OKAFOR, said[1]), beside=True)
+    judge = Judge({OKAFOR: "Q1"}, {}, {"Q7": Entity("Q1", "Q7")})
+    for ours in ((added, beside), (beside, added)):
+        comparison = Comparison((subject,), ours, (), (), (), judge=judge)
+        made, left = propose(comparison, SOURCES, "v1")
+        assert left == ()
+        lines = write_v1(each.edit for each in made).splitlines()
+        assert [line.partition("\tS854")[0] for line in lines] == [
+            f'Q9\tP161\t{there}\tP1545\t"1"',
+            'Q9\t!P161\tQ1\tP1545\t"2"',
+        ]
+
+
 GONE = Judge({LAMP: "Q9", OKAFOR: "Q5"}, {}, {"Q5": Missing("Q5")})
 
 
@@ -511,6 +548,155 @@ def test_a_batch_is_what_wikidata_lacks(root: Path, lamp: LocalWikidata, famkg: 
     ]
     assert err.splitlines()[0] == "4 statements to propose; 10 left out:"
     assert "  3 whose value has no verified item" in err.splitlines()
+
+
+NAMED = (*ROWS[:2], ROWS[2].replace(BY_NAME, BY_HAND), *ROWS[3:])
+"""The links, with that of Jonas Vale verified: a namesake is denied."""
+OTHER = "Q9000200"
+DENIAL = ROWS[3].replace("jonas-vale	Jonas Vale", "grey-skerry	The Lamp at Grey Skerry")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rows", "things"),
+    [
+        (lambda lamp: lamp.merge(MIRA, OTHER), ROWS, {"world:mira-okafor: item-redirect"}),
+        (lambda lamp: lamp.merge(SERIES, OTHER), ROWS, {"world:grey-skerry: item-redirect"}),
+        (
+            lambda lamp: lamp.merge(SERIES, NAMESAKE),
+            (*ROWS, DENIAL),
+            {"world:grey-skerry: item-denied, item-redirect"},
+        ),
+        (
+            lambda lamp: lamp.merge(NAMESAKE, SERIES),
+            (*ROWS, DENIAL),
+            {"world:grey-skerry: item-denied"},
+        ),
+        (
+            lambda lamp: lamp.merge(JONAS, MIRA),
+            NAMED,
+            {"world:mira-okafor: item-shared"},
+        ),
+        (
+            lambda lamp: lamp.merge(MIRA, JONAS),
+            NAMED,
+            {"world:mira-okafor: item-redirect, item-shared"},
+        ),
+        (
+            lambda lamp: lamp.put(
+                item(MIRA, "Mira Okafor", description="Wikimedia disambiguation page")
+            ),
+            ROWS,
+            {"world:mira-okafor: item-disambiguation"},
+        ),
+        (lambda lamp: change(lamp, MIRA, P31=TOWN), ROWS, {"world:mira-okafor: item-type"}),
+        (lambda lamp: change(lamp, SERIES, P31=TOWN), ROWS, {"world:grey-skerry: item-type"}),
+    ],
+    ids=[
+        *("a value merged", "a subject merged", "into one that is denied", "a denied one into it"),
+        *("another into it", "into another", "a disambiguation page", "another class", "a subject"),
+    ],
+)
+def test_nothing_is_written_by_a_link_that_is_wrong_by_now(
+    root: Path,
+    lamp: LocalWikidata,
+    famkg: Famkg,
+    spoil: Callable[[LocalWikidata], None],
+    rows: tuple[str, ...],
+    things: set[str],
+) -> None:
+    write_rows(root, rows)
+    lamp.put(item(OTHER, "Mira Okafor", claim("P31", "Q5")))
+    _, before, err = famkg("quickstatements --max-age 0")
+    assert "finds wrong" not in err
+    spoil(lamp)
+    code, out, err = famkg("quickstatements --left-out --max-age 0")
+    assert code == 0
+    assert set(out.splitlines()) < set(before.splitlines())
+    whole = "grey-skerry" in min(things)
+    assert (out == "") is whole  # whatever else there is, the series is the subject of it
+    assert MIRA not in out and OTHER not in out
+    assert "whose link `famkg wikidata check` finds wrong\n" in err
+    assert all(each in err for each in things)
+    assert famkg("check --max-age 0")[0] == 1
+
+
+def test_a_wrong_item_is_no_source(root: Path, lamp: LocalWikidata, famkg: Famkg) -> None:
+    kit = ("document:press-kit", "press kit", "skos:exactMatch", "", "wd:Q9000300", "press kit")
+    row = "\t".join((*kit, BY_HAND, "1", "", "a list"))
+    write_rows(root, (*ROWS, row))
+    links = (root / LINKS).read_text(encoding="utf-8")
+    prefix = f"#curie_map:\n#  document: {DOCUMENT}\n"
+    (root / LINKS).write_text(links.replace("#curie_map:\n", prefix), encoding="utf-8")
+    lamp.put(item("Q9000300", "press kit"))
+    lamp.put(item("Q9000301", "press kit"))
+    assert "\tS248\tQ9000300\t" in famkg("quickstatements --max-age 0")[1]
+    lamp.merge("Q9000300", "Q9000301")
+    _, out, _ = famkg("quickstatements --max-age 0")
+    assert "S248" not in out and "S854" in out
+
+
+def test_a_snapshot_has_what_is_checked_before(
+    root: Path, lamp: LocalWikidata, famkg: Famkg, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    change(lamp, MIRA, P31=TOWN)
+    _, out, _ = famkg("quickstatements")
+    assert famkg("snapshot --output it.json")[0] == 0
+    asked = len(lamp.seen)
+    monkeypatch.setenv("FAMKG_CACHE", str(tmp_path / "another"))
+    code, again, err = famkg("quickstatements --snapshot it.json --left-out")
+    assert (code, again, len(lamp.seen)) == (0, out, asked)
+    assert "world:mira-okafor: item-type" in err
+
+
+def test_a_lacking_role_is_added_to_the_claim_that_is_there(
+    root: Path, lamp: LocalWikidata, famkg: Famkg
+) -> None:
+    lamp.put(item(SERIES, "The Lamp at Grey Skerry", claim("P161", MIRA)))
+    _, out, _ = famkg("quickstatements")
+    role = f'Q9000001\tP161\tQ9000002\tP4633\t"Ada Finch"\tS854\t{KIT_URL}'
+    assert role in out.splitlines()
+    lamp.put(
+        item(
+            SERIES,
+            "The Lamp at Grey Skerry",
+            claim("P161", MIRA, qualifiers=[("P4633", "Ada Finch")]),
+        )
+    )
+    assert "P161" not in famkg("quickstatements --max-age 0")[1]
+    lamp.put(
+        item(
+            SERIES,
+            "The Lamp at Grey Skerry",
+            claim("P161", MIRA),
+            claim("P161", MIRA, rank="deprecated"),
+        )
+    )
+    _, out, err = famkg("quickstatements --max-age 0")
+    assert "P161" not in out
+    assert "  1 whose value is there in several claims" in err
+
+
+def test_what_wikidata_says_otherwise_is_left_out_with_that_reason(
+    root: Path, lamp: LocalWikidata, famkg: Famkg
+) -> None:
+    other = claim("P161", MIRA, qualifiers=[("P4633", "Tom Finch")])
+    lamp.put(item(SERIES, "The Lamp at Grey Skerry", claim("P577", at("2001-05-02")), other))
+    _, out, err = famkg("quickstatements --left-out")
+    assert "P577" not in out and "P161" not in out
+    lines = err.splitlines()
+    at_ = lines.index("  2 where Wikidata says otherwise")
+    assert lines[at_ + 1].startswith("    The Lamp at Grey Skerry, cast member (P161): Mira Okafor")
+    assert lines[at_ + 1].endswith("(the same value, and other things said of it)")
+    assert lines[at_ + 3].endswith("1999-05-02 (another value, where there can be one)")
+
+
+def test_what_is_close_is_not_proposed(root: Path, lamp: LocalWikidata, famkg: Famkg) -> None:
+    row = NAMED[2].replace("exactMatch", "closeMatch")
+    write_rows(root, (*ROWS[:2], row, *ROWS[3:]))
+    lamp.put(item(SERIES, "The Lamp", claim("P161", JONAS, qualifiers=[("P4633", "Tom Finch")])))
+    _, out, err = famkg("quickstatements --left-out")
+    assert JONAS not in out
+    assert "cast member (P161): Jonas Vale" not in err
 
 
 def test_candidates_rumours_and_slips_are_left_out(

@@ -98,8 +98,8 @@ def test_script_prints_what_fails(tmp_path: Path, capsys: pytest.CaptureFixture[
         wrong=(shapes, FINE),
         other=(shapes, CLASHING.replace("sh:focusNode :a", "sh:focusNode :b")),
         refused=(shapes, "sht:Failure"),
-        broken=(":shape a sh:NodeShape ; sh:path :p .", FINE),
-        failing=(":shape a sh:NodeShape ; sh:path :p .", "sht:Failure"),
+        broken=(":shape a sh:NodeShape ; sh:targetNode :a ; sh:path :p .", FINE),
+        failing=(":shape a sh:NodeShape ; sh:targetNode :a ; sh:path :p .", "sht:Failure"),
     )
     lines = out.splitlines()
     assert code == 1

@@ -70,6 +70,7 @@ def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project without a fault; famkg works on it for the length of the test."""
     root = lighthouse(tmp_path / "sound")
     monkeypatch.setenv("FAMKG_PROJECT", str(root))
+    monkeypatch.setenv("FAMKG_DOCUMENTS", str(tmp_path))  # its words are not all encoded
     return root
 
 

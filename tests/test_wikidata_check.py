@@ -212,7 +212,7 @@ FAULTS = [
         f"wd:{JONAS}",
         f"{JONAS} and {NAMESAKE} are one item by now",
     ),
-    (delete_the_namesake, ["info item-missing jonas"], f"wd:{NAMESAKE}", "Drop the row."),
+    (delete_the_namesake, ["info item-missing jonas"], f"wd:{NAMESAKE}", "nothing to deny"),
     (rename_what_is_related, ["warning item-label harbour"], "Harbour Board", "'Port Authority'"),
     (
         have_a_namesake_in_the_cast,

@@ -17,7 +17,21 @@ import pytest
 import wikidata_faults as faults
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linked import JONAS, LINKS, MIRA, ROWS, SERIES, fill, linked_lighthouse, write_rows
+from linked import (
+    BY_HAND,
+    BY_NAME,
+    JONAS,
+    LINKS,
+    MIRA,
+    NAMESAKE,
+    PAGE,
+    ROWS,
+    SERIES,
+    change,
+    fill,
+    linked_lighthouse,
+    write_rows,
+)
 from wikidata_items import (
     JULIAN,
     NO,
@@ -258,12 +272,35 @@ def test_two_values_are_the_same_or_not(
             judge(items=ITEMS | {VALE: "Q5"}, entities={"Q2": entity("Q5", "Jonas Vale")[1]}),
             ["agree by item world:vale"],  # Q2 was merged into Q5
         ),
+        (
+            judge(items=ITEMS | {VALE: "Q2"}, denied=frozenset({(VALE, "Q2")})),
+            ["ours world:vale", "theirs Q2"],  # its own item was merged into one that it is not
+        ),
+        (judge(close=frozenset({(VALE, "Q2")})), ["agree by close world:vale"]),
+        (
+            judge(items=ITEMS | {VALE: "Q5"}, close=frozenset({(VALE, "Q2")})),
+            ["agree by close world:vale"],
+        ),
+        (
+            judge(close=frozenset({(VALE, "Q2")}), denied=frozenset({(VALE, "Q2")})),
+            ["agree by close world:vale"],  # not the same, and close
+        ),
     ],
 )
 def test_things_without_a_verified_item_are_known_by_name(
     table: Table, known: Judge, expected: list[str]
 ) -> None:
     assert met(table, [we("P161", VALE)], [claim("P161", "Q2")], known) == expected
+
+
+def test_what_is_the_same_goes_before_what_is_close(table: Table) -> None:
+    known = judge(items=ITEMS | {FINCH: "Q2"}, close=frozenset({(VALE, "Q2"), (VALE, "Q3")}))
+    ours = [we("P161", VALE), we("P161", FINCH)]
+    assert met(table, ours, [claim("P161", "Q2"), claim("P161", "Q3")], known) == [
+        "agree by close world:vale",
+        "agree by item story:finch",
+    ]
+    assert met(table, ours[:1], [claim("P161", "Q7")], known) == ["ours world:vale", "theirs Q7"]
 
 
 # ---- what is said of a value
@@ -278,7 +315,6 @@ def test_things_without_a_verified_item_are_known_by_name(
         ([role()], [("P453", "Q7")], (0, 1, ["Q7"])),
         ([role()], [("P453", SOME)], None),
         ([role()], [("P453", NO)], (0, 1, ["novalue"])),
-        ([role()], [], (1, 0, [])),
         ([], [("P453", "Q7")], (0, 0, ["Q7"])),
         ([], [("P577", at("1999-01-01"))], None),  # none that we could speak of
         ([role()], [("P453", "Q7"), ("P453", "Q6")], None),  # two roles, one of them ours
@@ -302,6 +338,31 @@ def test_qualifiers_are_compared(
         (each,) = found.differences
         more = [str(snak) for snak in each.more]
         assert (each.kind, len(each.lacking), len(each.others), more) == ("qualifiers", *missing)
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "is_ours"),
+    [
+        (OKAFOR, judge(), True),
+        (VALE, judge(candidates=frozenset({(VALE, "Q1")}), items={}), False),
+        (VALE, judge(close=frozenset({(VALE, "Q1")})), False),
+    ],
+)
+def test_a_qualifier_that_is_only_lacking_is_ours_to_say(
+    table: Table, value: str, known: Judge, is_ours: bool
+) -> None:
+    """Where the value is the same for sure; else both speak, and differ."""
+    read = read_entity("Q9", item("Q9", "The Lamp", claim("P161", "Q1")))
+    assert isinstance(read, Entity)
+    subject = Subject(LAMP, "Q9", read, ("P161",))
+    found = compare([subject], [we("P161", value, role())], table, known)
+    assert (len(found.ours), len(found.differences)) == (is_ours, not is_ours)
+    assert (found.theirs, found.agreements) == ((), ())
+    for only in found.ours:
+        assert only.there is not None and only.there.id == read.claims["P161"][0].id
+        assert (only.lacking, only.beside, only.is_only) == ((role(),), False, True)
+    for difference in found.differences:
+        assert (difference.kind, difference.lacking) == ("qualifiers", (role(),))
 
 
 def test_one_value_may_stand_there_twice(table: Table) -> None:
@@ -432,6 +493,7 @@ def test_nothing_is_lost_and_order_does_not_matter(
     told_of = {each.claim.id for each in result.theirs}
     told_of |= {each.id for difference in result.differences for each in difference.theirs}
     told_of |= {each.theirs.id for each in result.agreements}
+    told_of |= {each.there.id for each in result.ours if each.there is not None}
     assert {each.id for each in best} <= told_of
     assert {each.claim.id for each in result.theirs} <= {each.id for each in best}
     shuffled = [*theirs]
@@ -664,10 +726,83 @@ def test_items_that_were_merged_or_deleted_are_told(
     lamp.merge(SERIES, "Q9000200")
     lamp.put(item("Q9000200", "The Lamp", claim("P161", MIRA, qualifiers=[("P4633", "Ada Finch")])))
     lamp.delete(MIRA)
-    code, out, _ = famkg("diff")
+    code, out, err = famkg("diff")
     assert code == 0
+    assert err.splitlines()[0] == (
+        "world:grey-skerry: Q9000001 was merged into Q9000200 (The Lamp) (item-redirect)"
+    )
     assert "world:grey-skerry, Q9000001, now Q9000200, revision 2300000001" in out
     assert "Items that are no more\n  Mira Okafor  world:mira-okafor, Q9000002\n" in out
+
+
+TWO = (*ROWS[:2], ROWS[2].replace(BY_NAME, BY_HAND), *ROWS[3:])
+"""The links, with that of Jonas Vale verified."""
+
+
+@pytest.mark.parametrize("merged", [(JONAS, NAMESAKE), (NAMESAKE, JONAS)])
+def test_an_item_that_a_link_denies_by_now_is_told(
+    root: Path, lamp: LocalWikidata, famkg: Famkg, merged: tuple[str, str]
+) -> None:
+    write_rows(root, TWO)
+    assert famkg("diff")[2] == ""
+    lamp.merge(*merged)
+    code, out, err = famkg("diff")
+    assert code == 0
+    denied = f"world:jonas-vale: a link denies that it is {merged[1]} (Jonas Vale) (item-denied)\n"
+    assert denied in err and "famkg wikidata check tells more" in err
+    assert "cast member (P161): Jonas Vale (Q900000" in out
+
+
+def test_one_item_for_two_things_is_told(root: Path, lamp: LocalWikidata, famkg: Famkg) -> None:
+    write_rows(root, TWO)
+    lamp.merge(JONAS, MIRA)
+    _, _, err = famkg("diff world:grey-skerry")
+    assert [line for line in err.splitlines() if "item-shared" in line] == [
+        f"world:{one}: {MIRA} (Mira Okafor) is the item of world:{other} as well (item-shared)"
+        for one, other in (("jonas-vale", "mira-okafor"), ("mira-okafor", "jonas-vale"))
+    ]
+
+
+@pytest.mark.parametrize("how", ["class", "description"])
+def test_a_disambiguation_page_is_told(
+    root: Path, lamp: LocalWikidata, famkg: Famkg, how: str
+) -> None:
+    if how == "class":
+        change(lamp, SERIES, P31=PAGE)
+    else:
+        lamp.put(item(SERIES, "The Lamp", description="Wikimedia disambiguation page"))
+    _, _, err = famkg("diff --format csv")
+    assert err.startswith(f"world:grey-skerry: {SERIES} (The Lamp")
+    assert "is a disambiguation page (item-disambiguation)\n" in err
+
+
+def test_what_is_close_is_in_no_list(root: Path, lamp: LocalWikidata, famkg: Famkg) -> None:
+    row = ROWS[2].replace("exactMatch", "closeMatch")
+    lamp.put(item(SERIES, "The Lamp", claim("P161", JONAS, qualifiers=[("P4633", "Tom Finch")])))
+    write_rows(root, (*ROWS[:2], row, *ROWS[3:]))  # close, and nobody has verified it
+    assert "by a close match" not in famkg("diff")[1]
+    write_rows(root, (*ROWS[:2], row.replace(BY_NAME, BY_HAND), *ROWS[3:]))
+    _, out, _ = famkg("diff")
+    near = out.index("Nearly the same, as verified links say")
+    assert "cast member (P161): Jonas Vale" not in out[:near]
+    told = "cast member (P161): Jonas Vale (no verified item) and Jonas Vale (Q9000003), by a close"
+    assert told in " ".join(out[near:].split())
+    assert ", 1 of them closely" in " ".join(out[near:].split())
+
+
+def test_a_lacking_qualifier_is_told_with_the_claim_that_lacks_it(
+    root: Path, lamp: LocalWikidata, famkg: Famkg
+) -> None:
+    lamp.put(item(SERIES, "The Lamp", claim("P161", MIRA)))
+    _, out, _ = famkg("diff --only ours")
+    assert "    Wikidata has the same value, without character role (P453): Ada Finch\n" in out
+    _, out, _ = famkg("diff --format json")
+    (only,) = (each for each in json.loads(out)["ours"] if each["theirs"])
+    assert only["theirs"]["value"]["item"] == MIRA and only["theirs"]["qualifiers"] == []
+    assert [each["property"] for each in only["lacking"]] == ["P453"]
+    _, out, _ = famkg("diff --only ours --format csv")
+    (row,) = (each for each in csv.DictReader(io.StringIO(out)) if each["claim"])
+    assert (row["list"], row["our_item"], row["their_item"]) == ("ours", MIRA, MIRA)
 
 
 def test_one_thing_may_be_named(root: Path, lamp: LocalWikidata, famkg: Famkg) -> None:

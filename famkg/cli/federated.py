@@ -100,20 +100,22 @@ def federation_of(
     """Return our graph with what a query needs of Wikidata beside it, as the options say."""
     from famkg.errors import FamkgError
     from famkg.federation.federate import ITEMS, federate
-    from famkg.wikidata.links import identities, load_links
+    from famkg.wikidata.links import denials, identities, load_links
 
     limit = ITEMS if args.limit_items is None else args.limit_items
     if limit < 1:
         raise FamkgError(
             f"--limit-items {limit} is no number of items", todo="Give at least 1, such as 250."
         )
+    links = load_links(session.project)
     return federate(
         session.ask(lambda closure: closure),
         query,
         _terms(session, query, values),
-        identities(load_links(session.project)),
+        identities(links),
         lambda languages: wikidata_client(args, languages=languages),
         limit=limit,
+        denied=denials(links),
     )
 
 

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
-from famkg.errors import TurtleError
+from famkg.errors import ShapesError, TurtleError
+from famkg.findings import locate
 from famkg.graph import Graph
+from famkg.lint.usage import check_built_in
 from famkg.model import Finding
 from famkg.namespaces import SH, expand
+from famkg.profile.expressions import Ontology
 from famkg.project import Project
+from famkg.shacl.targets import has_targets
 from famkg.turtle import Places, Salvage, salvage_places
 
 BY_VALUE = frozenset(
@@ -45,13 +49,16 @@ _NAME = re.compile(r"<([^<>\s]*)>|(?<![\w:-])([A-Za-z][\w-]*)?:([\w][\w.%-]*[\w-
 _PREFIX = re.compile(r"prefix\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
 
 
-Reader = Callable[[Path, str], Salvage]
-"""Gives what can be read of the file at a path; places call it by the text."""
+Reader = Callable[[Path, str, bool], Salvage]
+"""Gives what can be read of the file at a path; places call it by the text.
+
+The last argument says whether the file is one of the project, and may have no relative IRIs.
+"""
 
 
-def read_anew(path: Path, shown_as: str) -> Salvage:
+def read_anew(path: Path, shown_as: str, is_ours: bool) -> Salvage:
     """Return what can be read of a file, as it is now; nothing is raised."""
-    return salvage_places(path, shown_as=shown_as)
+    return salvage_places(path, shown_as=shown_as, is_ours=is_ours)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,10 @@ class Inputs:
     """Whether some of the ontology could not be read."""
     is_project: bool
     """Whether these are all triples of the project, and no others."""
+    has_others: bool = False
+    """Whether data of others are judged as if they were of the project."""
+    remarks: tuple[Finding, ...] = ()
+    """What is wrong with shapes that were named, with places."""
 
     def trusts(self, finding: Finding) -> bool:
         """Say whether a finding would stand even if everything could be read."""
@@ -138,16 +149,36 @@ def read_project(project: Project, named: Sequence[Path] = (), read: Reader = re
         named_only=names if limited else None,
         lost_terms=_is_faulty(ontology),
         is_project=not others and not _is_faulty(everything),
+        has_others=bool(others),
     )
 
 
 def read_shapes(inputs: Inputs, paths: Iterable[Path], read: Reader = read_anew) -> Inputs:
-    """Return `inputs` with other shapes: those of the files at `paths`."""
+    """Return `inputs` with other shapes: those of the files at `paths`.
+
+    Raises ShapesError where they check nothing, as no shape has a target.
+    """
     shapes = _read(paths, read)
+    triples = _triples(shapes)
+    places = Places.merge(salvage.places for _, salvage in shapes)
+    misspelled = locate(check_built_in(Ontology(triples), Ontology(())), places)
+    remarks = tuple(replace(each, severity="warning") for each in misspelled)
+    if not _is_faulty(shapes) and not has_targets(triples):
+        raise ShapesError(
+            "no shape has a target, so that nothing is checked",
+            where=", ".join(name for name, _ in shapes),
+            todo="\n".join(
+                [
+                    *dict.fromkeys(each.message for each in remarks),
+                    "Name a file of shapes, one of which has sh:targetClass or the like.",
+                ]
+            ),
+        )
     return replace(
         inputs,
-        shapes=_whole(_triples(shapes), shapes),
-        sources=Places.merge([inputs.sources, *(salvage.places for _, salvage in shapes)]),
+        shapes=_whole(triples, shapes),
+        remarks=remarks,
+        sources=Places.merge([inputs.sources, places]),
         faults=(*inputs.faults, *_faults(salvage for _, salvage in shapes)),
     )
 
@@ -192,7 +223,9 @@ def turtle_files(names: Iterable[Path]) -> list[Path]:
     """
     found: set[Path] = set()
     for name in names:
-        inside = set(name.rglob("*.ttl")) if name.is_dir() else {name}
+        inside = (
+            {path for path in name.rglob("*.ttl") if path.is_file()} if name.is_dir() else {name}
+        )
         if not inside:
             raise TurtleError(
                 "it holds no Turtle files", where=name.as_posix(), todo="Name a file, or a folder."
@@ -215,7 +248,7 @@ def _read(
     paths: Iterable[Path], read: Reader, project: Project | None = None
 ) -> list[tuple[str, Salvage]]:
     named = [(path, project.relative(path) if project else path.as_posix()) for path in paths]
-    return [(name, read(path, name)) for path, name in named]
+    return [(name, read(path, name, project is not None)) for path, name in named]
 
 
 def _triples(read: _Read) -> tuple[Triple, ...]:
@@ -247,6 +280,15 @@ def _faults(many: Iterable[Salvage]) -> Iterator[Finding]:
             )
 
 
+def _resolve(name: str, base: str) -> str:
+    """Return the IRI that a relative one stands for; what is none as it is."""
+    try:
+        (quad,) = parse(f"<{name}> a <x:> .", RdfFormat.TURTLE, base_iri=base)
+    except SyntaxError:
+        return name
+    return str(quad.subject.value)
+
+
 def _unread(read: _Read) -> frozenset[str]:
     return frozenset(subject.value for _, salvage in read for subject in salvage.subjects)
 
@@ -258,5 +300,6 @@ def _mentioned(read: _Read) -> frozenset[str]:
             (source,) = salvage.places.sources
             prefixes = dict(_PREFIX.findall(source.text))
             for iri, prefix, local in _NAME.findall(salvage.places.text_of(place)):
-                found.add(iri or prefixes.get(prefix, "") + local)
+                name = iri or prefixes.get(prefix, "") + local
+                found.add(name if salvage.base is None else _resolve(name, salvage.base))
     return frozenset(found)

@@ -27,6 +27,7 @@ from famkg.cli.intake import (
     turtle_files,
 )
 from famkg.cli.linting import lint_inputs
+from famkg.cli.words import check_words
 from famkg.closure import Closure
 from famkg.documents import Library, find_documents
 from famkg.errors import BaselineError, FamkgError, ShapesError
@@ -54,6 +55,7 @@ from famkg.render.findings_sarif import findings_sarif
 from famkg.render.findings_shacl import findings_shacl
 from famkg.render.style import Style, style_of
 from famkg.shacl import ENGINES, Shapes
+from famkg.shacl.targets import has_targets
 from famkg.turtle import Places
 from famkg.validation import check_project, check_shapes
 from famkg.vocabulary import class_hierarchy
@@ -143,11 +145,12 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--shapes",
-        nargs="+",
-        action="extend",
+        action="append",
+        default=[],
         type=Path,
-        metavar="FILES",
-        help="shapes to check against, instead of all checks of the project",
+        metavar="FILE",
+        help="a file or folder of shapes to check FILES against, instead of all checks of the"
+        " project; may be given again",
     )
     parser.add_argument(
         "--engine",
@@ -217,6 +220,12 @@ def examine(args: argparse.Namespace) -> Report:
 
         find_hermit()  # what is missing is told before anybody waits
     inputs, project = read_inputs(args)
+    if inputs.has_others:
+        told = "judged as data of famkg; name your own shapes with --shapes"
+        print(f"{', '.join(path.as_posix() for path in args.files)}: {told}", file=sys.stderr)
+    for name in stray_shapes(args, inputs):
+        told = "holds shapes, and counts as data; --shapes takes one name, and may be given again"
+        print(f"{name}: {told}", file=sys.stderr)
     return report_on(
         inputs,
         project,
@@ -232,13 +241,29 @@ def examine(args: argparse.Namespace) -> Report:
 def read_inputs(
     args: argparse.Namespace, read: Reader = read_anew
 ) -> tuple[Inputs, Project | None]:
-    """Return what the arguments of `add_inputs` name, and the project to which it belongs."""
+    """Return what the arguments of `add_inputs` name, and the project to which it belongs.
+
+    Raises ShapesError for shapes without files to check, and for those that check nothing.
+    """
+    if args.shapes and not args.files:
+        raise ShapesError(
+            "there are shapes, and no files to check",
+            todo=f"Name the files as well: famkg validate FILES --shapes {args.shapes[0]}",
+        )
     files = turtle_files(args.files)
-    project = None if args.shapes and files else find_project()
+    project = None if args.shapes else find_project()
     inputs = read_project(project, files, read) if project else read_alone(files, read)
     if args.shapes:
         inputs = read_shapes(inputs, turtle_files(args.shapes), read)
     return inputs, project
+
+
+def stray_shapes(args: argparse.Namespace, inputs: Inputs) -> list[str]:
+    """Return the files of shapes that a pattern after --shapes may have made data, by name."""
+    shapes = {path.resolve() for path in turtle_files(args.shapes)}
+    named = {path.as_posix() for path in args.files if path.resolve() not in shapes}
+    sources = {source.name: source for source in inputs.places.sources if args.shapes}
+    return [name for name in sorted(named & sources.keys()) if has_targets(sources[name].triples)]
 
 
 class Excuses(TypedDict):
@@ -348,13 +373,17 @@ def check(
         found = find(inputs, Shapes(()), closure, only_shapes=only_shapes)
     if project is not None and not only_shapes:
         found += lint_inputs(inputs, project)
+        if not inputs.faults:
+            found += check_words(inputs.graph, project)
     if with_dl:
         from famkg.lint.hermit import check_dl
 
         found += check_dl(inputs.graph, closure)
     placed = locate((each for each in found if inputs.trusts(each)), inputs.places)
     kept = [each for each in placed if inputs.covers(each)]
-    return locate([*inputs.faults, *add_passages(kept, inputs.graph.data)], inputs.places)
+    return locate(
+        [*inputs.faults, *inputs.remarks, *add_passages(kept, inputs.graph.data)], inputs.places
+    )
 
 
 def find(

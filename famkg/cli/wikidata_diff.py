@@ -96,10 +96,12 @@ def compare_named(
 ) -> tuple[Ours, Comparison]:
     """Return what we know, and the comparison of the things that are named; of all if none is.
 
-    Where nobody is asked, stderr says what was read instead.
+    Where nobody is asked, stderr says what was read instead; it also says of which things the
+    link may be wrong by now.
     Raises UnknownNameError, and what `compare_with` raises.
     """
     from famkg.names import resolve
+    from famkg.namespaces import curie
     from famkg.wikidata.encounter import compare_with
     from famkg.wikidata.ours import read_ours
 
@@ -108,4 +110,8 @@ def compare_named(
     compared = compare_with(client, ours, chosen)
     if client.settings.offline:
         print(f"compared with {client.archive}", file=sys.stderr)
+    for doubt in compared.doubts:
+        print(f"{curie(doubt.iri)}: {doubt.words} ({doubt.check})", file=sys.stderr)
+    if compared.doubts:
+        print("famkg wikidata check tells more of such links", file=sys.stderr)
     return ours, compared

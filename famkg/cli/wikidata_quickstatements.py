@@ -32,8 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Write what we say and Wikidata does not as a batch for QuickStatements, each statement\n"
         "with its qualifiers and a reference for each document. Only what is asserted of our\n"
-        "world, undisputed and without a limit, with verified items throughout. What is left out,\n"
-        "and why, is told on standard error."
+        "world, undisputed and without a limit, with verified items throughout, and with links in\n"
+        "which `famkg wikidata check` finds nothing wrong. What is left out, and why, is told on\n"
+        "standard error."
     )
     parser.epilog = EXAMPLE
     parser.add_argument(
@@ -78,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
     from famkg.render.comparison_words import Words
     from famkg.render.left_out import render_left_out
     from famkg.session import open_session
+    from famkg.wikidata.doubts import checked_doubts, merged_doubts
     from famkg.wikidata.encounter import verified_items
     from famkg.wikidata.proposals import propose, second_hand, sources_of
     from famkg.wikidata.quickstatements import write_csv, write_v1
@@ -87,11 +89,12 @@ def run(args: argparse.Namespace) -> int:
     documents = session.library.documents
     read_on = retrieved(args.retrieved, documents)
     ours, comparison = compare_named(session, client, args.entities)
-    items = {iri: comparison.judge.items[iri] for iri in verified_items(ours)}
+    verified = verified_items(ours)
+    faulty = merged_doubts(comparison.doubts, checked_doubts(client, ours, verified))
+    items = {iri: comparison.judge.items[iri] for iri in verified if iri not in faulty}
     sources = session.ask(lambda closure: sources_of(closure, documents, items, read_on))
-    proposals, left = propose(
-        comparison, sources, args.format, session.ask(lambda closure: second_hand(closure))
-    )
+    retold = session.ask(lambda closure: second_hand(closure))
+    proposals, left = propose(comparison, sources, args.format, retold, faulty)
     edits = [each.edit for each in proposals]
     batches = write_csv(edits) if args.format == "csv" else (write_v1(edits),) if edits else ()
     if args.output is None:

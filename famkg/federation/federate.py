@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store, Triple, Variable
@@ -100,12 +102,15 @@ def federate(
     client_for: Callable[[tuple[str, ...]], Client],
     *,
     limit: int = ITEMS,
+    denied: Iterable[tuple[str, str]] = (),
 ) -> Federation:
     """Return our graph with what a query needs of Wikidata beside it.
 
     `identities` has the item of each thing of ours that is one; a thing stands for its item.
     Only what `closure` holds is asked about, so one for a viewer of some seasons never betrays
-    what comes later. `client_for` makes a client for the languages of labels that are needed.
+    what comes later. `denied` are things with items that they are not: an item that was merged
+    into such a one is not used. `client_for` makes a client for the languages of labels that
+    are needed.
 
     Raises QueryError for what is no SPARQL that only reads, where the query asks Wikidata
     nothing, or what it needs cannot be bounded or is more than `limit` items; and whatever the
@@ -137,6 +142,11 @@ def federate(
         limit,
         name,
         Wanted(frozenset(need.predicate for need in needs), languages),
+        {
+            iri: frozenset(item for _, item in pairs)
+            for iri, pairs in groupby(sorted(denied), key=itemgetter(0))
+            if iri in things
+        },
     )
     fetching.answer(needs)
     return Federation(

@@ -20,6 +20,7 @@ from famkg.rows import row_of
 from famkg.unfolding.algebra import Group, Question, Values
 from famkg.unfolding.writer import write, write_values
 from famkg.wikidata.entities import Entity, Missing, order_of
+from famkg.wikidata.facts import resolved
 from famkg.wikidata.sparql import item_of
 
 if TYPE_CHECKING:
@@ -44,10 +45,16 @@ class Fetching:
     limit: int
     name: str
     wanted: Wanted
+    denied: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The items that things of ours are not, by IRI."""
     entities: dict[str, Entity | Missing] = field(default_factory=dict)
     sources: set[Source] = field(default_factory=set)
     unlinked: set[str] = field(default_factory=set)
     """Things of ours that were to be asked about, and are no item."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """The items that are not used, as a link denies them, by the IRI of the thing of ours."""
+    denials: dict[str, Entity | Missing] = field(default_factory=dict)
+    """What is known of the items that are denied."""
 
     def answer(self, needs: Sequence[Need]) -> None:
         """Fetch what each pattern needs, in an order in which its subjects are known before."""
@@ -185,6 +192,8 @@ class Fetching:
                 if isinstance(term, NamedNode) and (item := self.identifier(term, need))
             }
             self.get(wanted.values(), need, of)
+            denied = {each for term in wanted for each in self.denied.get(term.value, ())}
+            self.denials |= self.client.names(denied - self.denials.keys())
             for term, item in wanted.items():
                 self.put(term, item, words=need.kind == "words")
             if not need.repeats:
@@ -228,6 +237,9 @@ class Fetching:
         entity = self.entities[item]
         if isinstance(entity, Missing):
             return
+        if self.is_denied(subject, entity):
+            self.refused[subject.value] = item
+            return
         label = tidy(entity.label() or "")
         source = Source(entity.id, label, entity.revision, entity.modified or "")
         self.sources.add(source)
@@ -236,6 +248,11 @@ class Fetching:
         self.store.extend(
             Quad(*row_of(triple), name) for triple in made for name in (DEFAULT, graph)
         )
+
+    def is_denied(self, subject: NamedNode, entity: Entity) -> bool:
+        """Say whether a link denies that a thing of ours is an item, now that some are merged."""
+        denied = self.denied.get(subject.value, frozenset())
+        return entity.id in {resolved(each, self.denials) for each in denied}
 
     def node(self, item: str) -> NamedNode:
         """Return what stands for an item: our thing, or the item itself."""
@@ -297,6 +314,12 @@ class Fetching:
             about = curie(self.node(item).value)
             if isinstance(entity, Missing):
                 notes.append(f"{item} ({about}) is not at Wikidata any more")
+            elif item in self.refused.values():
+                now = f", now {entity.id}" if entity.is_redirect else ""
+                notes.append(
+                    f"{item}{now} is not used: a link denies that {about} is it;"
+                    " famkg wikidata check tells more"
+                )
             elif entity.is_redirect:
                 notes.append(f"{item} ({about}) is now {entity.id} at Wikidata")
         return notes

@@ -70,7 +70,32 @@ OWN: dict[str, tuple[str, str]] = {
     "passage-digest": ("A passage has the digest of its words.", "Run famkg passages repair."),
     "passage-locator": ("A locator has the first and last words of its passage.", ""),
     "passage-section": ("A passage names the section in which it stands.", ""),
-    "expected-answer": ("A query of the catalogue answers what its header expects.", ""),
+    "unworded": (
+        "What a statement joins is mentioned by its passages.",
+        "A name, number or date that the words do not have is another one, or wants its other"
+        " name as skos:altLabel. Needs the documents; `famkg coverage` lists all of this kind.",
+    ),
+    "unspoken": (
+        "Statements speak of every name, number and date in their passage.",
+        "Else something of the passage is not encoded. Needs the documents.",
+    ),
+    "kept-back": (
+        "A passage may be read as soon as all that it states is known.",
+        "Needs the documents.",
+    ),
+    "unborne": ("A further name of a thing is one that passages use.", "Needs the documents."),
+    "overlap": ("No words are waived and encoded at once.", "Needs the documents."),
+    "undescribed": ("What a passage states is described.", "Needs the documents."),
+    "waived-fact": (
+        "What is waived holds no name or number that no passage holds.",
+        "Needs the documents.",
+    ),
+    "without-passage": ("Every statement is stated by a passage.", "Needs the documents."),
+    "without-statement": ("Every passage states something.", "Needs the documents."),
+    "expected-answer": (
+        "A query of the catalogue answers what its header expects.",
+        "`famkg build` asks, as it takes a while.",
+    ),
     "sssom-syntax": ("A file of links is SSSOM, as a table of tab-separated values.", ""),
     "link-subject": ("A link to Wikidata is one of an entity or term of ours.", ""),
     "link-label": ("A link to Wikidata calls its subject as the graph does.", ""),

@@ -1,8 +1,8 @@
 """Gives each finding a name that stays when lines move and when other findings come and go.
 
-It is made of what is wrong, not of where it stands or how it is worded: the check, the node,
-the property, the value. Blank nodes have no name to rely on; what is said of them, and who
-points at them, stands for one.
+It is made of what is wrong, not of where it stands or how it is worded: the check, the
+constraint, the node, the property, the value. Blank nodes have no name to rely on; what is said
+of them, and who points at them, stands for one; of a shape without a name, what it asks.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from famkg.model import Finding, Term
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same finding would get another fingerprint."""
 DIGITS = 16
 DEEPEST = 4
@@ -57,6 +57,7 @@ def _key(finding: Finding, blanks: _Blanks) -> str:
             finding.path or "",
             "" if finding.term is None else str(finding.term),
             finding.mark,
+            " ".join(sorted(finding.components)),
         ]
     return "\n".join(blanks.named(part) for part in parts)
 

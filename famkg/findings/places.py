@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from famkg.findings.walks import Path, Walker, read_path
 from famkg.model import Evidence, Finding
-from famkg.shacl.paths import first_step
 
 if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
     from famkg.model import Term
     from famkg.turtle import Place, Places
 
@@ -24,7 +28,8 @@ def locate(findings: Iterable[Finding], places: Places) -> list[Finding]:
 
     What is written nowhere, and what has its place already, stays as it is.
     """
-    return sorted((_located(finding, places) for finding in findings), key=order)
+    finder = _Finder(places)
+    return sorted(map(finder.located, findings), key=order)
 
 
 def order(finding: Finding) -> tuple[object, ...]:
@@ -52,40 +57,93 @@ def node_of(focus: str) -> Term:
     return found
 
 
-def _located(finding: Finding, places: Places) -> Finding:
-    evidence = tuple(_placed(each, places) for each in finding.evidence)
-    place = None
-    if finding.focus is not None and finding.column is None:
-        place = _place(node_of(finding.focus), finding, places)
-    if place is None:
-        return replace(finding, evidence=evidence)
-    return replace(
-        finding,
-        evidence=evidence,
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        end_line=place.end_line,
-        end_column=place.end_column,
-    )
+class _Finder:
+    """Finds the places of findings; reads the triples anew only if a path needs it."""
 
+    def __init__(self, places: Places) -> None:
+        self.places = places
 
-def _place(focus: Term, finding: Finding, places: Places) -> Place | None:
-    step = None if finding.path is None else first_step(finding.path)
-    if step is None:
-        return places.find(focus)
-    name, backwards = step
-    predicate, term = NamedNode(name), finding.term
-    if backwards:
-        if term is not None and not isinstance(term, Literal):
-            for written in places.of_triple(term, predicate, focus):
-                return written.object
-        return places.find(focus)
-    if term is None and "MaxCount" in "".join(finding.components):
-        pairs = places.of_pair(focus, predicate)
-        if len(pairs) > 1:  # the first may well be right
-            return pairs[-1].object
-    return places.find(focus, predicate, term)
+    def located(self, finding: Finding) -> Finding:
+        evidence = tuple(_placed(each, self.places) for each in finding.evidence)
+        place = None
+        if finding.focus is not None and finding.column is None:
+            place = self._place(node_of(finding.focus), finding)
+        if place is None:
+            return replace(finding, evidence=evidence)
+        return replace(
+            finding,
+            evidence=evidence,
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            end_line=place.end_line,
+            end_column=place.end_column,
+        )
+
+    def _place(self, focus: Term, finding: Finding) -> Place | None:
+        path = None if finding.path is None else read_path(finding.path)
+        if path is None:
+            found = None if finding.term is None else self._anywhere(focus, finding.term)
+            return found or self.places.find(focus)
+        if finding.term is not None:
+            found = self._of_value(focus, path, finding.term)
+            if found is not None:
+                return found
+        elif "MaxCount" in "".join(finding.components):
+            ends = self._walker.ends(focus, path)
+            if len(ends) > 1:  # the first may well be right
+                return max(self._objects(chain(*ends.values())), default=None)
+        for step in path.beginnings():
+            if step.sign == ">" and step.name is not None:
+                for written in self.places.of_pair(focus, step.name):
+                    return written.predicate
+        return self.places.find(focus)
+
+    def _of_value(self, focus: Term, path: Path, term: Term) -> Place | None:
+        """Return the object of the triple by which a path reaches a value."""
+        if path.sign == ">" and path.name is not None:
+            return self._object(focus, path.name, term)
+        ends = self._walker.ends(focus, path)
+        for written in self._objects(ends.get(term, ())):
+            return written
+        if isinstance(term, Literal):  # a store spells it otherwise
+            for triple in chain(*ends.values()):
+                if isinstance(triple.object, Literal):
+                    place = self._object(triple.subject, triple.predicate, term)
+                    if place is not None:
+                        return place
+        return None
+
+    def _anywhere(self, focus: Term, term: Term) -> Place | None:
+        """Return where a node has a value, whatever the property, or else where its block is."""
+        for predicate in self._predicates.get(focus, ()):
+            place = self._object(focus, predicate, term)
+            if place is not None:
+                return place
+        return next(iter(self.places.of_subject(term)), None)
+
+    def _object(self, subject: Term, predicate: Term, term: Term) -> Place | None:
+        for written in self.places.of_triple(subject, predicate, term):
+            return written.object
+        return None
+
+    def _objects(self, triples: Iterable[Triple]) -> Iterator[Place]:
+        for triple in triples:
+            place = self._object(triple.subject, triple.predicate, triple.object)
+            if place is not None:
+                yield place
+
+    @cached_property
+    def _walker(self) -> Walker:
+        return Walker(self.places.triples)
+
+    @cached_property
+    def _predicates(self) -> dict[Term, dict[Term, None]]:
+        """The properties of each node, in the order in which they are written."""
+        found: dict[Term, dict[Term, None]] = {}
+        for triple in self.places.triples:
+            found.setdefault(triple.subject, {})[triple.predicate] = None
+        return found
 
 
 def _placed(evidence: Evidence, places: Places) -> Evidence:

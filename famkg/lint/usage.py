@@ -51,7 +51,7 @@ def check_usage(
     yield from _undeclared(ontology, others)
     yield from _unused(terms, ontology, data, others, used)
     yield from _deprecated(ontology, [*data.triples, *ontology.triples, *others.triples])
-    yield from _built_in(ontology, others, data)
+    yield from check_built_in(ontology, others, data)
     yield from _hijacked(ontology)
     yield from _kinds(ontology, data)
 
@@ -203,7 +203,7 @@ def _deprecated(ontology: Ontology, triples: Iterable[Triple]) -> Iterator[Findi
                 )
 
 
-def _built_in(*parts: Ontology) -> Iterator[Finding]:
+def check_built_in(*parts: Ontology) -> Iterator[Finding]:
     """Yield terms that the W3C does not have in its namespaces: mostly misspellings.
 
     Of the last part, the data, only predicates and classes are looked at.

@@ -23,6 +23,7 @@ LISTS: Mapping[str, str] = {
 }
 """The lists with their titles, by the names that the command line has for them."""
 UNSURE = {"name": "by name", "candidate": "by a link that nobody has verified"}
+CLOSELY = {"close": "by a close match"}
 
 Entry: TypeAlias = OnlyOurs | OnlyTheirs | Difference
 
@@ -64,6 +65,8 @@ def count_comparison(comparison: Comparison) -> str:
         f"{len(comparison.ours)} said by us alone, {len(comparison.theirs)} by Wikidata alone,"
         f" {len(comparison.differences)} differ, {len(comparison.agreements)} agree"
     )
+    if closely := sum(each.how in CLOSELY for each in comparison.agreements):
+        counts += f", {closely} of them closely"
     if likely:
         counts += f" ({likely} of them by name or candidate link)"
     without = {claim.subject for claim in comparison.apart} - {iri for iri, _ in comparison.gone}
@@ -108,6 +111,9 @@ class _Writer:
         yield from self.wrapped(f"{self.words.property(claim.property)}: {self.said(claim)}", 1)
         if entry.beside:
             yield from self.wrapped("beside the same value in another claim of Wikidata", 2)
+        if entry.there is not None:
+            lacking = self.words.qualifiers(entry.lacking)
+            yield from self.wrapped(f"Wikidata has the same value, without {lacking}", 2)
         yield from self.sources(claim)
 
     def theirs(self, claim: TheirClaim) -> Iterator[str]:
@@ -118,7 +124,8 @@ class _Writer:
 
     def difference(self, entry: Difference) -> Iterator[str]:
         claim, words = entry.claim, self.words
-        likely = f" ({UNSURE[entry.how]})" if entry.how in UNSURE else ""
+        by = (UNSURE | CLOSELY).get(entry.how or "")
+        likely = f" ({by})" if by else ""
         named = words.property(claim.property)
         yield from self.wrapped(f"{named}: {KINDS[entry.kind]}{likely}", 1)
         yield from self.wrapped(f"we: {self.said(claim)}", 2)
@@ -164,16 +171,26 @@ class _Writer:
             yield from self.wrapped(f"reference: {each}", depth)
 
     def unsure(self, comparison: Comparison) -> Iterator[str]:
-        likely = [each for each in comparison.agreements if each.how in UNSURE]
-        if likely:
-            yield self.style.strong("Likely the same, as nothing verified says otherwise")
-            for each in likely:
-                named = self.words.property(each.claim.property)
-                ours = self.words.ours(each.claim.value)
-                theirs = self.words.snak(each.theirs.snak)
-                yield from self.wrapped(f"{named}: {ours} and {theirs}, {UNSURE[each.how]}", 1)
-            yield self.style.faint(f"{INDENT}famkg wikidata accept links them")
-            yield ""
+        """Yield what is likely the same, and what is so closely."""
+        for head, ways, todo in (
+            ("Nearly the same, as verified links say", CLOSELY, ""),
+            (
+                "Likely the same, as nothing verified says otherwise",
+                UNSURE,
+                "famkg wikidata accept links them",
+            ),
+        ):
+            agreed = [each for each in comparison.agreements if each.how in ways]
+            if agreed:
+                yield self.style.strong(head)
+                for each in agreed:
+                    named = self.words.property(each.claim.property)
+                    ours = self.words.ours(each.claim.value)
+                    theirs = self.words.snak(each.theirs.snak)
+                    yield from self.wrapped(f"{named}: {ours} and {theirs}, {ways[each.how]}", 1)
+                if todo:
+                    yield self.style.faint(f"{INDENT}{todo}")
+                yield ""
 
     def gone(self, comparison: Comparison) -> Iterator[str]:
         if comparison.gone:

@@ -69,7 +69,8 @@ def comparison_table(
 ) -> str:
     """Return the lists that are to be `shown` as CSV, or as TSV with blanks in place of tabs.
 
-    A row has one claim of ours or of Wikidata, or one of each where they differ.
+    A row has one claim of ours or of Wikidata, or one of each where they differ, or where
+    Wikidata's has our value and only lacks qualifiers of ours.
     """
     wanted = {*shown}
     rows = [
@@ -116,7 +117,7 @@ def _rows(name: str, entry: Entry, words: Words) -> Iterator[dict[str, str]]:
         "passages": BETWEEN.join(curie(passage.iri) for passage in claim.passages),
     }
     if isinstance(entry, OnlyOurs):
-        yield row
+        yield row if entry.there is None else row | _their_cells(entry.there, words)
         return
     for theirs in entry.theirs:
         yield row | {"kind": entry.kind} | _their_cells(theirs, words)
@@ -143,7 +144,9 @@ def _entry(entry: Entry, words: Words, cite: Cite) -> dict[str, Any]:
         return document | {"theirs": _their_claim(entry.claim, words)}
     document["ours"] = _claim(entry.claim, words, cite)
     if isinstance(entry, OnlyOurs):
-        return document | {"beside": entry.beside}
+        there = entry.there and _their_claim(entry.there, words)
+        lacking = [_qualifier(each, words) for each in entry.lacking]
+        return document | {"beside": entry.beside, "theirs": there, "lacking": lacking}
     return document | _difference(entry, words)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from famkg.findings import Report, Result, group
 from famkg.findings.groups import SHOWN
@@ -15,10 +17,21 @@ from famkg.render.style import Style
 from famkg.render.table import display_width
 from famkg.shacl.results import BLANK
 
+if TYPE_CHECKING:
+    from famkg.citations import Citation
+
 WIDEST = 120
 """Characters of a source line that are shown; of a longer one, those around the place."""
 PLAIN = Style()
 NOUNS = {"violation": "violations", "warning": "warnings", "info": "notes"}
+
+
+CONTROLS = {
+    code: chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
+    for code in (*range(0x20), *range(0x7F, 0xA0))
+    if chr(code) not in "\t\n"
+}
+"""A visible character for each that a terminal would obey."""
 
 
 def findings_text(report: Report, style: Style = PLAIN, *, most: int | None = SHOWN) -> str:
@@ -87,6 +100,14 @@ def shorten(text: str, prefixes: Mapping[str, str]) -> str:
     return re.sub(r"\b(?:https?://|urn:)[^\s<>()\"',;]*[^\s<>()\"',;.:]", short, text)
 
 
+def harmless(text: str) -> str:
+    """Return a text in which a visible character stands for each control character.
+
+    Tabs and ends of lines stay.
+    """
+    return text.replace("\r\n", "\n").translate(CONTROLS)
+
+
 def evidence_text(evidence: Evidence) -> str:
     """Return the triple that a finding rests on, in CURIEs."""
     return " ".join(curie(getattr(term, "value", str(term))) for term in evidence.triple)
@@ -102,12 +123,29 @@ def _paragraph(result: Result, report: Report, style: Style) -> str:
         *_evidence(finding),
         f"{finding.severity} of {finding.check}",
     ]
-    head = shorten(head, report.prefixes)
-    lines = [*_source(finding, report, style), *(shorten(line, report.prefixes) for line in words)]
+    head = harmless(shorten(head, report.prefixes))
+    lines = [*_source(finding, report, style)]
+    lines += [harmless(shorten(line, report.prefixes)) for line in words]
     for passage in finding.passages:
         if passage.iri in report.citations:
-            lines += render_citation(report.citations[passage.iri], style.text_width - 2, style)
+            citation = _harmless(report.citations[passage.iri])
+            lines += render_citation(citation, style.text_width - 2, style)
     return "\n".join([style.strong(head), *(f"  {line}".rstrip() for line in lines)]) + "\n"
+
+
+def _harmless(citation: Citation) -> Citation:
+    """Return a citation all of whose words can be shown."""
+    passage, document = citation.passage, citation.document
+    locator = None if passage.locator is None else harmless(passage.locator)
+    return replace(
+        citation,
+        passage=replace(passage, section=harmless(passage.section), locator=locator),
+        document=replace(
+            document, title=harmless(document.title), publisher=harmless(document.publisher)
+        ),
+        sentence=None if citation.sentence is None else harmless(citation.sentence),
+        link=harmless(citation.link),
+    )
 
 
 def _evidence(finding: Finding) -> Iterator[str]:
@@ -124,6 +162,7 @@ def _source(finding: Finding, report: Report, style: Style) -> Iterator[str]:
     line = report.lines.get((finding.file, finding.line))
     if line is None or not line.strip():
         return
+    line = harmless(line)
     ends_here = finding.end_line == finding.line and finding.end_column is not None
     start = finding.column - 1
     end = finding.end_column - 1 if ends_here and finding.end_column else len(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from famkg.findings import Report, Result
-from famkg.render.findings import count_results, focus_of
+from famkg.render.findings import count_results, focus_of, harmless
 from famkg.render.proofs import spell_citation
 
 LEVELS = {"violation": "error", "warning": "warning", "info": "notice"}
@@ -34,7 +34,8 @@ def _command(result: Result, report: Report) -> str:
     properties = ",".join(
         f"{name}={_property(str(value))}" for name, value in place.items() if value is not None
     )
-    return f"::{LEVELS[finding.severity]} {properties}::{_data(chr(10).join(told))}"
+    # the log obeys control characters as a terminal does
+    return f"::{LEVELS[finding.severity]} {properties}::{_data(harmless(chr(10).join(told)))}"
 
 
 def _data(text: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from famkg import __version__
 from famkg.findings import Check, Report, Result
+from famkg.findings.fingerprints import VERSION
 from famkg.model import Evidence, Finding
 from famkg.render.findings import evidence_text, focus_of
 from famkg.render.proofs import spell_citation
@@ -45,7 +46,7 @@ def _rule(check: Check) -> dict[str, Any]:
         "id": check.name,
         "shortDescription": {"text": check.summary},
         "fullDescription": {"text": check.help},
-        "help": {"text": f"{check.summary}\n\n{check.help}"},
+        "help": {"text": "\n\n".join(dict.fromkeys((check.summary, check.help)))},
         "defaultConfiguration": {"level": LEVELS[check.severity]},
     }
 
@@ -58,7 +59,7 @@ def _result(result: Result, report: Report, places: dict[str, int]) -> dict[str,
         "level": LEVELS[finding.severity],
         "message": {"text": _message(finding, report)},
         "locations": _locations(finding, report),
-        "partialFingerprints": {"famkg/v1": result.fingerprint},
+        "partialFingerprints": {f"famkg/v{VERSION}": result.fingerprint},
         "properties": {
             key: text
             for key, text in (

@@ -26,14 +26,6 @@ def write_path(graph: rdflib.Graph, node: Node) -> str:
     return str(node) if isinstance(node, URIRef) else _write(graph, node, outermost=True)
 
 
-def first_step(path: str) -> tuple[str, bool] | None:
-    """Return the property with which a path begins, and whether it is walked backwards."""
-    if not is_complex(path):
-        return path, False
-    found = re.match(r"\(*(\^?)\(*<([^>]*)>", path)
-    return None if found is None else (found[2], bool(found[1]))
-
-
 def is_complex(path: str) -> bool:
     """Say whether a path is more than one IRI."""
     return "<" in path

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Triple
 from famkg.interchange import from_rdflib
 from famkg.model import Finding, ShaclResult
 from famkg.namespaces import SH, curie
+from famkg.shacl.nameless import Nameless
 from famkg.shacl.paths import write_path
 from famkg.shacl.values import is_blank
 from famkg.shacl.words import Speaker
@@ -72,11 +73,16 @@ class Reader:
         return {
             replace(
                 found,
+                mark=" ".join([found.mark, *self._marks(together)]).strip(),
                 components=tuple(sorted({each.component for each in together})),
                 results=tuple(sorted(together, key=repr)),
             )
             for found, together in gathered.items()
         }
+
+    def _marks(self, results: Iterable[ShaclResult]) -> list[str]:
+        """Return what tells shapes without a name apart, of those that results are of."""
+        return sorted({self._nameless.mark(each.shape) for each in results} - {""})
 
     def _in_words(self, result: ShaclResult) -> ShaclResult:
         """Return a result with a message, if its shape has none: each engine has its own."""
@@ -122,6 +128,10 @@ class Reader:
     @cached_property
     def _speaker(self) -> Speaker:
         return Speaker(self.shapes)
+
+    @cached_property
+    def _nameless(self) -> Nameless:
+        return Nameless(self.shapes)
 
 
 def spell(term: Term) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePath
 from urllib.parse import quote
@@ -53,6 +54,18 @@ def read_text(path: Path, *, shown_as: str | None = None) -> str:
             todo="Save the file in UTF-8 without one.",
         )
     return text
+
+
+def base_of(path: Path) -> str:
+    """Return the IRI that `<>` stands for in a file of others, which may use relative IRIs.
+
+    It names the file as seen from the working folder, so that what is found in a project does
+    not depend on where its folder lies.
+    """
+    try:
+        return "file:" + quote(Path(os.path.relpath(path)).as_posix())
+    except ValueError:  # on Windows, a file of another drive
+        return path.absolute().as_uri()
 
 
 def parse_triples(text: str, name: str) -> list[Triple]:

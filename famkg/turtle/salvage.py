@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -15,12 +15,16 @@ from famkg.turtle.blocks import Block, find_blocks, find_damage, is_readable, la
 from famkg.turtle.faults import UNDECLARED, explain, too_new
 from famkg.turtle.lines import Lines
 from famkg.turtle.places import Places
-from famkg.turtle.reader import name_nodes, read_text
+from famkg.turtle.reader import base_of, name_nodes, read_text
 from famkg.turtle.source import Place, Source
 from famkg.turtle.spans import DIRECTIVE, NODE, SUFFIX, find_spans, grammar
 
 MOST = 20
 """Faults that are told of one file; at the last of them reading ends."""
+MARK = "\ufeff"
+"""The byte order mark."""
+NO_TEXT = re.compile("[\udc80-\udcff]")
+"""What Python makes of bytes that are not UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +39,33 @@ class Salvage:
     """What was not read: the blocks with a fault."""
     subjects: frozenset[NamedNode] = frozenset()
     """Of whom these tell. What is found missing of them may only have been left out."""
+    base: str | None = None
+    """What relative IRIs are resolved against, unless the file says so itself."""
 
 
-def salvage_places(path: Path, *, shown_as: str | None = None) -> Salvage:
+def salvage_places(path: Path, *, shown_as: str | None = None, is_ours: bool = True) -> Salvage:
     """Return what can be read of a Turtle file, with the places, and its faults.
 
-    A file without a fault gives the places of `read_places`, one that is missing or not in
-    UTF-8 none. Nothing is raised.
+    A file without a fault gives the places of `read_places`, one that is missing none. Blocks
+    that hold a byte that is not UTF-8 are left out. Files that are not ours may have relative
+    IRIs (see `base_of`) and begin with a byte order mark. Nothing is raised.
     """
     name = shown_as or path.as_posix()
+    errors: list[TurtleError] = []
     try:
         text = read_text(path, shown_as=shown_as)
     except TurtleError as error:
-        return Salvage(Places(), (error,))
-    return _salvage(text, name, path)
+        errors.append(error)
+        try:
+            text = path.read_bytes().decode("utf-8", errors="surrogateescape")
+        except OSError:
+            return Salvage(Places(), (error,))
+    if errors and "\0" in text:  # UTF-16, or no text at all
+        return Salvage(Places(), tuple(errors))
+    if text.startswith(MARK):
+        text = text.removeprefix(MARK)
+        errors = errors if is_ours or NO_TEXT.search(text) else []
+    return _salvage(text, name, path, None if is_ours else base_of(path), errors)
 
 
 def salvage_text(text: str, name: str) -> Salvage:
@@ -56,8 +73,21 @@ def salvage_text(text: str, name: str) -> Salvage:
     return _salvage(text, name, PurePath(name))
 
 
-def _salvage(text: str, name: str, path: PurePath) -> Salvage:
-    reader = _Reader(text, name)
+def _salvage(
+    text: str,
+    name: str,
+    path: PurePath,
+    base: str | None = None,
+    errors: Iterable[TurtleError] = (),
+) -> Salvage:
+    """Return what can be read of a text whose bytes have `errors`."""
+    strange = [found.start() for found in NO_TEXT.finditer(text)]
+    text = NO_TEXT.sub("\ufffd", text)
+    reader = _Reader(text, name, base)
+    reader.errors += errors
+    for begin, end in list(find_blocks(text)) if strange else ():
+        if any(begin <= at < end for at in strange):
+            reader.leave_out((begin, end))
     quads = reader.read()
     source = Source(text, name, name_nodes(quads, path), reader.readable)
     cuts = sorted(reader.cuts)
@@ -66,14 +96,16 @@ def _salvage(text: str, name: str, path: PurePath) -> Salvage:
         tuple(reader.errors),
         tuple(source.place(begin, last_end(text, begin, end)) for begin, end in cuts),
         frozenset(reader.subjects()),
+        base,
     )
 
 
 class _Reader:
     """Reads a text again and again, each time without the next block that has a fault."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, base: str | None = None) -> None:
         self.text = text
+        self.base = base
         self.lines = Lines(text)
         self.name = name
         self.head = ""
@@ -89,7 +121,7 @@ class _Reader:
         """Return the triples of all blocks without a fault."""
         while True:
             try:
-                quads = list(parse(self.head + self.readable, RdfFormat.TURTLE))
+                quads = self.parse(self.head + self.readable)
             except SyntaxError as error:
                 line = (error.lineno or 1) - self.head.count("\n")
                 self.mend(error.msg, self.lines.offset(line, error.offset or 1))
@@ -101,6 +133,10 @@ class _Reader:
                     self.leave_out(find_damage(self.readable, news))
                     continue
             return quads
+
+    def parse(self, text: str) -> list[Quad]:
+        """Return the triples of a text; raises SyntaxError."""
+        return list(parse(text, RdfFormat.TURTLE, base_iri=self.base))
 
     def mend(self, message: str, fault: int) -> None:
         """Tell of a fault, and declare what is undeclared or leave out the block."""
@@ -178,7 +214,7 @@ class _Reader:
     def resolve(self, name: str | None, declared: str) -> Iterator[NamedNode]:
         """Yield what a name stands for after some declarations, if it is an IRI."""
         try:
-            for quad in parse(f"{declared}\n{name} a <x:> .", RdfFormat.TURTLE) if name else ():
+            for quad in self.parse(f"{declared}\n{name} a <x:> .") if name else ():
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject
         except SyntaxError:

@@ -16,8 +16,8 @@ Stamp: TypeAlias = tuple[int, int, int] | None
 class Memory:
     """What was read of files, by path, from one look at all of them to the next."""
 
-    def __init__(self, read: Callable[[Path, str], Salvage]) -> None:
-        """Take what reads a file: it is given the path, and what to call the file."""
+    def __init__(self, read: Callable[[Path, str, bool], Salvage]) -> None:
+        """Take what reads a file, given the path, what to call it, and whether it is ours."""
         self._read = read
         self._kept: dict[Path, tuple[Stamp, str, Salvage]] = {}
         self._before: dict[Path, tuple[Stamp, str, Salvage]] = {}
@@ -32,7 +32,7 @@ class Memory:
         """Forget the look that was begun, as it could not be ended."""
         self._kept = self._before
 
-    def read(self, path: Path, shown_as: str) -> Salvage:
+    def read(self, path: Path, shown_as: str, is_ours: bool) -> Salvage:
         """Return what can be read of a file: what was read before, where it has not changed."""
         path = path.absolute()
         stamp = stamp_of(path)  # before reading: what is written meanwhile is seen next time
@@ -40,7 +40,7 @@ class Memory:
         if known and known[:2] == (stamp, shown_as) and path not in self._doubted:
             self._kept[path] = known
             return known[2]
-        salvage = self._read(path, shown_as)
+        salvage = self._read(path, shown_as, is_ours)
         if known and known[1] == shown_as and text_of(known[2]) == text_of(salvage):
             salvage = known[2]  # touched, but the same
         self._kept[path] = (stamp, shown_as, salvage)

@@ -109,7 +109,8 @@ def _check(link: Link, ours: Ours, theirs: Theirs) -> Iterator[Finding]:
     item = theirs.items[link.item]
     if isinstance(item, Missing):
         words = f"Wikidata has no {link.item}: it was deleted, or never was"
-        todo = "Drop the row." if link.negated else "Look for another: famkg wikidata find."
+        denied = "There is nothing to deny any more."
+        todo = denied if link.negated else "Look for another: famkg wikidata find."
         yield _finding(link, "item-missing", "violation", words, todo)
         return
     if item.is_redirect:

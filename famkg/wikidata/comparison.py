@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from famkg.wikidata.doubts import Doubt
 from famkg.wikidata.entities import Claim as TheirClaim
 from famkg.wikidata.entities import Entity, Snak
 from famkg.wikidata.mapping import Claim, Qualifier
 from famkg.wikidata.sameness import How, Judge, same_language
 from famkg.wikidata.table import Table
-from famkg.wikidata.values import StringValue, TextValue
+from famkg.wikidata.values import QuantityValue, StringValue, TextValue
 
 Kind: TypeAlias = OneOf["value", "qualifiers", "rank", "deprecated", "unknown", "none"]
 
@@ -54,6 +55,12 @@ class OnlyOurs:
     claim: Claim
     beside: bool = False
     """Whether Wikidata has the same value in other claims, which say other things of it."""
+    there: TheirClaim | None = None
+    """The claim of Wikidata that has the same value and only lacks some qualifiers of ours."""
+    lacking: tuple[Qualifier, ...] = ()
+    """The qualifiers that it lacks, and has no other values for."""
+    is_only: bool = True
+    """Whether no other claim of Wikidata has that value, of whatever rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,10 @@ class Agreement:
     claim: Claim
     theirs: TheirClaim
     how: How
-    """By what the values are the same; `candidate` and `name` are no more than likely."""
+    """By what the values are the same; `candidate` and `name` are no more than likely.
+
+    `close` is no identity either, but what a verified close match says.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,8 @@ class Comparison:
     """Things whose items are no more, with their identifiers."""
     judge: Judge = field(default_factory=lambda: Judge({}, {}))
     """What the values were compared by; it knows items and labels."""
+    doubts: tuple[Doubt, ...] = ()
+    """Why the links of things that were compared, or are values there, may be wrong by now."""
 
 
 def compare(
@@ -166,16 +178,14 @@ class _Place:
 
     def compare(self) -> Iterator[Found]:
         """Yield what comes out, ours first, each in its order."""
-        unmet = []
         found: dict[int, Found] = {}
-        for number, claim in enumerate(self.ours):  # what fits in every respect goes first
-            met = self._fitting(claim)
-            if met is None:
-                unmet.append(number)
-            else:
-                found[number] = met
-        for number in unmet:
-            found[number] = self._judged(self.ours[number])
+        for closely in (False, True):  # what fits in every respect goes first
+            for number, claim in enumerate(self.ours):
+                if number not in found and (met := self._fitting(claim, closely=closely)):
+                    found[number] = met
+        for number, claim in enumerate(self.ours):
+            if number not in found:
+                found[number] = self._judged(claim)
         yield from (found[number] for number in sorted(found))
         spoken = {
             id(said)
@@ -187,10 +197,10 @@ class _Place:
             if id(theirs) not in spoken:
                 yield OnlyTheirs(self.subject, theirs)
 
-    def _fitting(self, claim: Claim) -> Agreement | None:
+    def _fitting(self, claim: Claim, *, closely: bool) -> Agreement | None:
         for theirs in (*self.left, *self.best):  # one that is met already, if no other
             how = self.judge.same(claim.value, theirs.snak)
-            if how and not any(self._qualifiers(claim, theirs)):
+            if how and (how == "close") is closely and not any(self._qualifiers(claim, theirs)):
                 if theirs in self.left:
                     self.left.remove(theirs)
                 return Agreement(self.subject, claim, theirs, how)
@@ -207,7 +217,10 @@ class _Place:
         if same:
             nearest = min(same, key=lambda each: sum(map(len, self._qualifiers(claim, each))))
             self.left.remove(nearest)
-            unlike = self._qualifiers(claim, nearest)
+            lacking, others, more = unlike = self._qualifiers(claim, nearest)
+            if not others and not more and _is_said(claim, nearest, how(nearest)):
+                is_only = sum(1 for each in self.all if how(each)) == 1
+                return OnlyOurs(subject, claim, False, nearest, lacking, is_only)
             return Difference("qualifiers", subject, claim, (nearest,), how(nearest), *unlike)
         elsewhere = [each for each in self.all if each not in self.best and how(each)]
         normal = [each for each in elsewhere if each.rank != "deprecated"]
@@ -295,6 +308,13 @@ class _Place:
         if snak.value is None:
             return snak.kind == "somevalue"
         return self.judge.same(qualifier.value, snak) is not None
+
+
+def _is_said(claim: Claim, theirs: TheirClaim, how: How | None) -> bool:
+    """Say whether a claim has the very value of ours, and none that only comes near to it."""
+    if isinstance(claim.value, QuantityValue):
+        return claim.value == theirs.value
+    return how in ("item", "value")
 
 
 def _ordered(claims: Iterable[TheirClaim]) -> tuple[TheirClaim, ...]:

@@ -6,7 +6,7 @@ its item is a figure of a story itself, whatever a link may say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from famkg.errors import FamkgError
 from famkg.namespaces import FAM, STORY, WORLD, curie
 from famkg.wikidata.client import IDENTIFIER
 from famkg.wikidata.comparison import Comparison, Subject, compare
+from famkg.wikidata.doubts import doubts_of, things_in
 from famkg.wikidata.entities import Entity, Missing, Snak
 from famkg.wikidata.link_checks import FICTIONAL
-from famkg.wikidata.links import EXACT, Link
+from famkg.wikidata.links import CLOSE, EXACT, Link
 from famkg.wikidata.ours import Ours
 from famkg.wikidata.sameness import Judge
 from famkg.wikidata.values import ItemValue, QuantityValue
@@ -56,8 +57,11 @@ def compare_with(client: Client, ours: Ours, chosen: Iterable[str] = ()) -> Comp
         if isinstance(entity := found[items[iri]], Entity)
     ]
     spoken = {name for subject in subjects for name in _spoken_of(subject)}
-    entities = {**client.names({*spoken, *items.values()} - found.keys()), **found}
-    compared = compare(subjects, ours.claims, ours.table, make_judge(ours, items, entities))
+    linked = {link.item for link in ours.links if link.item and _decides(link)}
+    named = {*spoken, *items.values(), *linked}
+    entities = {**client.names(named - found.keys()), **found}
+    judge = make_judge(ours, items, entities)
+    compared = compare(subjects, ours.claims, ours.table, judge)
     gone = {iri: items[iri] for iri in about if isinstance(found[items[iri]], Missing)}
     return replace(
         compared,
@@ -67,6 +71,7 @@ def compare_with(client: Client, ours: Ours, chosen: Iterable[str] = ()) -> Comp
             if each.subject in gone or (not wanted and each.subject not in items)
         ),
         gone=tuple(gone.items()),
+        doubts=doubts_of(items, {*about, *_things_of(ours, about)}, judge),
     )
 
 
@@ -96,11 +101,11 @@ def make_judge(
         known = entities.get(item)
         return known.id if isinstance(known, Entity) else item
 
-    def pairs(fits: Callable[[Link], bool]) -> frozenset[tuple[str, str]]:
+    def pairs(fits: Callable[[Link], bool], predicate: str = EXACT) -> frozenset[tuple[str, str]]:
         return frozenset(
             (link.subject, current(link.item))
             for link in ours.links
-            if link.predicate == EXACT and link.item and fits(link)
+            if link.predicate == predicate and link.item and fits(link)
         )
 
     return Judge(
@@ -109,11 +114,30 @@ def make_judge(
         entities,
         pairs(lambda link: link.holds and not link.is_verified),
         pairs(lambda link: link.negated),
+        pairs(lambda link: link.holds and link.is_verified, CLOSE),
     )
 
 
+def _decides(link: Link) -> bool:
+    """Say whether a link that is no identity decides what a thing is the same as."""
+    is_thing = link.subject.startswith((STORY, WORLD))
+    is_denial = link.negated and link.predicate == EXACT
+    return is_thing and (is_denial or (link.holds and link.predicate == CLOSE))
+
+
+def _things_of(ours: Ours, about: Container[str]) -> Iterator[str]:
+    """Yield the things that claims about some things have as values or qualifiers."""
+    for claim in ours.claims:
+        if claim.subject in about:
+            yield from things_in(claim)
+
+
 def _spoken_of(subject: Subject) -> Iterator[str]:
-    """Yield the identifiers in what an item says by the properties that we compare."""
+    """Yield the identifiers in what an item says by the properties that we compare.
+
+    Its classes are among them: they tell whether it is a disambiguation page.
+    """
+    yield from filter(IDENTIFIER.fullmatch, subject.entity.items("P31"))
     for property_ in subject.properties:
         for claim in subject.entity.claims.get(property_, ()):
             sources = [snak for reference in claim.references for snak in reference]

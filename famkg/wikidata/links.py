@@ -157,6 +157,12 @@ def identities(links: Iterable[Link]) -> dict[str, str]:
     return {link.subject: link.item for link in links if link.is_identity and link.item}
 
 
+def denials(links: Iterable[Link]) -> set[tuple[str, str]]:
+    """Return things with the items that they are not, by what links say."""
+    denied = (link for link in links if link.negated and link.predicate == EXACT)
+    return {(link.subject, link.item) for link in denied if link.item}
+
+
 def links_of(links: Iterable[Link], iri: str) -> tuple[Link, ...]:
     """Return the links of one thing, the best first: by predicate, verified, confident."""
     return tuple(

@@ -296,7 +296,8 @@ def _known_from(store: Store, statement: NamedNode) -> int:
 def _limits(store: Store, row: Row, statement: NamedNode) -> tuple[str, ...]:
     terms = objects(store, statement, QUALIFIER)
     words = {term.value for term in terms if isinstance(term, Literal)}
-    return tuple(sorted(words.difference(row.says)))
+    own = {row.limit} if row.limit else set()
+    return tuple(sorted(words.difference(row.says) | own))
 
 
 def _merged(made: Iterable[Claim]) -> Iterator[Claim]:

@@ -8,7 +8,7 @@ with a source. Everything else is left out with the reason.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as OneOf
@@ -19,7 +19,8 @@ from pyoxigraph import Literal, NamedNode
 from famkg.graph import TYPE
 from famkg.names import DEFAULT, objects
 from famkg.namespaces import DOCUMENT, FAM, curie
-from famkg.wikidata.comparison import Comparison, OnlyOurs
+from famkg.wikidata.comparison import KINDS, Comparison, OnlyOurs
+from famkg.wikidata.doubts import things_in
 from famkg.wikidata.entities import Snak
 from famkg.wikidata.mapping import Claim, Qualifier, Thing, Value, wikidata_time
 from famkg.wikidata.quickstatements import Edit, Form, can_write, mark_new
@@ -32,16 +33,29 @@ if TYPE_CHECKING:
     from famkg.model import Document
 
 Reason: TypeAlias = OneOf[
-    "disputed", "form", "gone", "limited", "qualifier", "source", "subject", "value"
+    "disputed",
+    "form",
+    "gone",
+    "limited",
+    "link",
+    "otherwise",
+    "qualifier",
+    "several",
+    "source",
+    "subject",
+    "value",
 ]
 REASONS: Mapping[Reason, str] = {
     "subject": "about a thing without a verified item",
     "gone": "with an item that is no more",
     "value": "whose value has no verified item",
     "qualifier": "with a qualifier that has no verified item",
+    "link": "whose link `famkg wikidata check` finds wrong",
+    "otherwise": "where Wikidata says otherwise",
     "disputed": "in conflict with other statements",
     "limited": "with a limit that Wikidata would not show",
     "source": "without a source",
+    "several": "whose value is there in several claims, which QuickStatements cannot tell apart",
     "form": "that QuickStatements cannot read in this form",
 }
 """Why claims are left out."""
@@ -105,20 +119,34 @@ def propose(
     sources: Mapping[str, Source],
     form: Form,
     second_hand: Container[str] = frozenset(),
+    faulty: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[tuple[Proposal, ...], tuple[LeftOut, ...]]:
     """Return what can be proposed of the first list of a comparison, and what is left out.
 
     `sources` are the documents by id; passages that are `second_hand`, by IRI, are no witness
-    beside others. Claims about things that could not be compared are left out as well.
+    beside others. `faulty` are the things whose link is wrong, by IRI, with the checks that say
+    so: nothing is proposed that involves one. What Wikidata says otherwise, and claims about
+    things that could not be compared, are left out as well.
+
+    Where Wikidata has the value and only lacks qualifiers of ours, these are proposed for the
+    claim that is there.
     """
+    faulty = faulty or {}
     gone = {iri for iri, _ in comparison.gone}
     left = [
         LeftOut(claim, "gone" if claim.subject in gone else "subject", curie(claim.subject))
         for claim in comparison.apart
     ]
+    for difference in comparison.differences:
+        claim = difference.claim
+        fault = _fault(claim, comparison.judge, ()) or _fault_of_link(claim, faulty)
+        left.append(fault or LeftOut(claim, "otherwise", KINDS[difference.kind]))
     made: list[Proposal] = []
     for only in comparison.ours:
-        fault = _fault(only.claim, comparison.judge)
+        fault = _fault(only.claim, comparison.judge, _wanted(only))
+        fault = fault or _fault_of_link(only.claim, faulty)
+        if fault is None and not only.is_only:
+            fault = LeftOut(only.claim, "several")
         references = _references(only.claim, sources, second_hand)
         if fault is not None:
             left.append(fault)
@@ -127,6 +155,7 @@ def propose(
         else:
             made.append(Proposal(_edit(only, references, comparison.judge), only.claim))
     chosen = []
+    made.sort(key=lambda each: each.edit.is_new)
     for edit, proposal in zip(mark_new(each.edit for each in made), made, strict=True):
         if can_write(edit, form):
             chosen.append(Proposal(edit, proposal.claim))
@@ -169,18 +198,31 @@ def second_hand(closure: Closure) -> frozenset[str]:
     return frozenset(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
 
-def _fault(claim: Claim, judge: Judge) -> LeftOut | None:
-    """Return why a claim is not fit to be said at Wikidata, or None."""
+def _wanted(only: OnlyOurs) -> tuple[Qualifier, ...]:
+    """Return the qualifiers that are proposed: all, or those that a claim there lacks."""
+    return only.claim.qualifiers if only.there is None else only.lacking
+
+
+def _fault(claim: Claim, judge: Judge, qualifiers: Iterable[Qualifier]) -> LeftOut | None:
+    """Return why a claim with some qualifiers is not fit to be said at Wikidata, or None."""
     if claim.disputed:
         return LeftOut(claim, "disputed", ", ".join(claim.disputed))
     if claim.limits:
         return LeftOut(claim, "limited", ", ".join(claim.limits))
     if fault := _fault_of_value(claim.value, judge):
         return LeftOut(claim, *fault)
-    for qualifier in claim.qualifiers:
+    for qualifier in qualifiers:
         if _qualifier(qualifier, judge) is None:
             _, detail = _fault_of_value(qualifier.value, judge) or ("", "")
             return LeftOut(claim, "qualifier", detail)
+    return None
+
+
+def _fault_of_link(claim: Claim, faulty: Mapping[str, Sequence[str]]) -> LeftOut | None:
+    """Return the fault of the link of a thing that a claim involves, or None."""
+    for iri in (claim.subject, *things_in(claim)):
+        if iri in faulty:
+            return LeftOut(claim, "link", f"{curie(iri)}: {', '.join(faulty[iri])}")
     return None
 
 
@@ -195,10 +237,11 @@ def _fault_of_value(value: Value, judge: Judge) -> tuple[Reason, str] | None:
 
 def _edit(only: OnlyOurs, references: tuple[tuple[Snak, ...], ...], judge: Judge) -> Edit:
     claim = only.claim
-    qualifiers = (_qualifier(each, judge) for each in claim.qualifiers)
+    qualifiers = (_qualifier(each, judge) for each in _wanted(only))
+    said = only.there.snak.value if only.there else None  # as it stands there, merged or not
     return Edit(
         only.subject.entity.id,
-        _snak(claim.property, claim.value, judge),
+        Snak(claim.property, said) if said else _snak(claim.property, claim.value, judge),
         tuple(snak for snak in qualifiers if snak is not None),
         references,
         is_new=only.beside,

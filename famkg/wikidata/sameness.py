@@ -1,8 +1,9 @@
 """Says whether a value of ours and one of Wikidata's are the same, and by what.
 
-Things are the same by their items. One of ours without a verified item may be the same by a
-candidate link or by its name: then nothing is known for sure, and nothing differs either. Times
-agree where both can hold: a year with any day in it. In texts blanks do not count.
+Things are the same by their items, or near enough by a close match. One of ours without a
+verified item may be the same by a candidate link or by its name: then nothing is known for
+sure, and nothing differs either. Times agree where both can hold: a year with any day in it.
+In texts blanks do not count.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from famkg.wikidata.times import TimeValue
 from famkg.wikidata.values import ItemValue, QuantityValue, StringValue, TextValue
 from famkg.wikidata.values import Value as WikidataValue
 
-How: TypeAlias = OneOf["value", "item", "time", "candidate", "name"]
-"""By what two values are the same: the first two for sure, `time` as far as both are precise."""
+How: TypeAlias = OneOf["value", "item", "time", "close", "candidate", "name"]
+"""By what two values are the same: the first two for sure, `time` as far as both are precise,
+`close` as near as a verified close match says."""
 
 ANY_LANGUAGE = "mul"
 """The language that Wikidata gives to texts which are the same in most."""
@@ -41,6 +43,8 @@ class Judge:
     """Things with items that nobody has verified."""
     denied: frozenset[tuple[str, str]] = frozenset()
     """Things with items that they are not, in spite of the name."""
+    close: frozenset[tuple[str, str]] = frozenset()
+    """Things with items that come close to them, verified."""
 
     def current(self, item: str) -> str:
         """Return the identifier of an item, or of the one into which it was merged."""
@@ -71,9 +75,12 @@ class Judge:
         return same_value(ours, theirs.value)
 
     def _same_thing(self, iri: str, item: str) -> How | None:
-        if iri in self.items:
-            return "item" if self.items[iri] == item else None
-        if (iri, item) in self.denied or item in self.items.values():
+        is_denied = (iri, item) in self.denied
+        if self.items.get(iri) == item and not is_denied:
+            return "item"
+        if (iri, item) in self.close:
+            return "close"
+        if is_denied or iri in self.items or item in self.items.values():
             return None
         if (iri, item) in self.candidates:
             return "candidate"

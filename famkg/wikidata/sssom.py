@@ -60,8 +60,16 @@ HEAD = (
 )
 """The slots of a mapping set, in the order of the specification."""
 MANDATORY = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-SHARED = tuple(slot for slot in HEAD if slot in COLUMNS and slot.startswith(("sub", "obj", "map")))
-"""The slots that a set may give for all of its mappings at once ("propagatable")."""
+SHARED = tuple(
+    slot
+    for slot in HEAD
+    if slot in COLUMNS and slot.startswith(("sub", "obj", "map")) and slot != "mapping_date"
+)
+"""The slots that a set gives for all of its mappings at once ("propagatable").
+
+The date is not among them, though it may be: with the first mapping of another day it would
+enter every row.
+"""
 REFERENCES = (
     *("subject_id", "predicate_id", "object_id", "mapping_justification", "creator_id"),
     *("author_id", "reviewer_id", "subject_source", "object_source", "mapping_source"),

@@ -73,6 +73,8 @@ class Row:
     """IRIs of roles that must have no value."""
     says: tuple[str, ...] = ()
     """Limits of statements, as `fam:qualifier` has them, that the claim expresses itself."""
+    limit: str = ""
+    """What limits all such claims: that a number changes, say, while no statement has its day."""
 
     @property
     def property(self) -> str:
@@ -191,6 +193,7 @@ class _Reader:
             "when",
             "unless",
             "says",
+            "limit",
             "note",
         }
         self.only(found, known)
@@ -205,6 +208,7 @@ class _Reader:
             tuple((self.iri(role), self.iri(value)) for role, value in when.items()),
             tuple(map(self.iri, self.texts(found, "unless", optional=True))),
             self.texts(found, "says", optional=True),
+            self.text(found, "limit") if "limit" in found else "",
         )
         self.part = ""
         return row
