@@ -512,7 +512,7 @@ def test_what_goes_wrong_is_one_message_and_exit_code_two(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def run(args: argparse.Namespace) -> int:
-        open_client().entity("Q30")
+        open_client(age=0).entity("Q30")
         return 0
 
     monkeypatch.setattr("famkg.cli.conflicts.run", run)
