@@ -4,7 +4,7 @@
 
 Files are saved in different ways: a fault is made, and mended again. Beside it stands what one
 would do without a watch: `famkg validate`, a process each time, without and with its cache. The
-target: a second from the save of data to the last word on it. The exit code is 1 where a median
+target: a second from a save to the last word on it. The exit code is 1 where a median
 misses it.
 """
 
@@ -55,13 +55,16 @@ CHANGES: dict[str, tuple[str, Change]] = {
     ),
     "a label is missing": ("data/entities/*.ttl", one_of(r"^    rdfs:label .*\n", "")),
     "a shape is stricter": ("ontology/shapes/*.ttl", one_of(r"sh:minCount 1", "sh:minCount 2")),
-    "an axiom is added": (
+    "a term has a remark": (
         "ontology/castings.ttl",
         one_of(r"( a owl:Class ;)", r"\1 rdfs:comment '' ;"),
     ),
+    "an axiom is added": (
+        "ontology/castings.ttl",
+        one_of(r"( a owl:Class ;)", r"\1 rdfs:subClassOf fam:Event ;"),
+    ),
 }
 """What is done to one of the files that match a pattern, and mended again."""
-NOT_DATA = frozenset(("a shape is stricter", "an axiom is added"))
 
 
 def main() -> int:
@@ -82,7 +85,7 @@ def main() -> int:
         times = measure(root, environment, arguments.saves)
     for name, seconds in {**whole, **times}.items():
         print(line(name, seconds))
-    slow = [name for name in times if name not in NOT_DATA and median(times[name]) > TARGET]
+    slow = [name for name in times if median(times[name]) > TARGET]
     return int(bool(slow))
 
 

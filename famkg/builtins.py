@@ -53,7 +53,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "in-datatype": in_datatype,
     "not-in-datatype": not_in_datatype,
 }
-"""What rules of OWL 2 RL call, by name; a test returns a truth value, a function a literal."""
+"""What rules of OWL 2 RL call, by name: tests that hold of no first argument but a literal."""
 
 
 @cache

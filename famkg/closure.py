@@ -9,7 +9,7 @@ named graph was written and may be a premise. The graph `RUN` records how it cam
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import itemgetter
@@ -31,7 +31,7 @@ from pyoxigraph import (
 )
 
 from famkg.errors import OutputError, UnknownNameError
-from famkg.namespaces import BASE, OWL, PREFIXES, ROUND
+from famkg.namespaces import BASE, OWL, PREFIXES, RDF, ROUND
 from famkg.rows import row_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 ASIDE = NamedNode(BASE + "aside")
 """Named graph of the triples that no rule saw: the roles of hedged and deprecated statements."""
+ASIDE_TOO = NamedNode(BASE + "aside/inferred")
+"""Named graph of what was set aside and yet inferred from other triples, as which rules see it."""
 RUN = NamedNode(BASE + "run")
 """Named graph that records the engine, the number of rounds and how often each rule fired."""
 RULES = NamedNode(BASE + "rules")
@@ -52,6 +54,7 @@ EXPANSION = NamedNode(BASE + "run/expansion")
 FIRED = NamedNode(BASE + "run/fired/")
 DEFAULT = DefaultGraph()
 SAME = OWL + "sameAs"
+CELL = RDF + "first", RDF + "rest"
 
 ENGINES = ("oxigraph", "duckdb", "owlrl")
 """The engines that `close` knows; the first is the default."""
@@ -140,8 +143,24 @@ class Closure:
         if self._rules is not None:
             return in_order(self._rules)
         found = self.store.quads_for_pattern(None, None, None, RULES)
-        beyond = rules_beyond(quad.triple for quad in found)
-        return in_order((*all_rules(schema_triples(self.store)), *beyond))
+        rules = set(rules_beyond(quad.triple for quad in found))
+        for axioms in self._axioms():
+            rules |= set(all_rules(axioms))
+        return in_order(rules)
+
+    def _axioms(self) -> Iterator[list[Triple]]:
+        """Yield the axioms from which to compile rules.
+
+        Where a member of a list has more names now than at first, the rules have changed, and
+        those of each time count: what is found by one of them is proved by no other.
+        """
+        axioms = list(schema_triples(self.store))
+        yield axioms
+        cells = Counter(each[:2] for each in map(row_of, axioms) if each[1].value in CELL)
+        if max(cells.values(), default=1) > 1:
+            rounds = {triple: self.round_of(triple) or 0 for triple in axioms}
+            for start in self.starts:
+                yield [triple for triple in axioms if rounds[triple] < start]
 
     def concluding(self, triple: Triple) -> Iterator[tuple[Rule, Pattern]]:
         """Yield the rules that might conclude `triple`, in their order, each with the atom."""
@@ -289,6 +308,25 @@ def close(graph: Graph, engine: str = "oxigraph") -> Closure:
     return Closure(store, rules)
 
 
+def close_by(rules: Iterable[Rule], triples: Iterable[Triple]) -> Closure:
+    """Return what follows from `triples` by `rules` alone, none of OWL among them.
+
+    Nothing is taken to be the same: triples with owl:sameAs are left out. How often which rule
+    was the first to conclude something is not reported.
+    """
+    from famkg.engines.oxigraph import Run, saturate
+    from famkg.engines.same import Same
+
+    store = Store()
+    rows = [row_of(triple) for triple in triples if triple.predicate.value != SAME]
+    store.extend(Quad(*row) for row in rows)
+    done = Run(store, Same(store))
+    done.see(rows)
+    saturate(rules, done)
+    store.extend(record(ENGINES[0], done.rounds, done.starts, {}))
+    return Closure(store, done.rules)
+
+
 def rules_beyond(triples: Iterable[Triple]) -> tuple[Rule, ...]:
     """Return the rules that SHACL rules write, without loading what compiles them for none."""
     written = tuple(triples)
@@ -301,9 +339,11 @@ def rules_beyond(triples: Iterable[Triple]) -> tuple[Rule, ...]:
 
 def set_aside(store: Store, triples: Iterable[Triple]) -> list[Quad]:
     """Return the quads that add `triples` to `store` but keep them from being premises."""
-    rows = [row_of(triple) for triple in triples]
-    unseen = [row for row in rows if Quad(*row) not in store]
-    return [Quad(*row, name) for row in unseen for name in (DEFAULT, ASIDE)]
+    return [
+        Quad(*row, name)
+        for row in map(row_of, triples)
+        for name in ((ASIDE_TOO,) if Quad(*row) in store else (DEFAULT, ASIDE))
+    ]
 
 
 def record(

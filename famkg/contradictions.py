@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Triple
@@ -10,10 +10,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 from famkg.findings import order
 from famkg.model import Evidence, Finding
 from famkg.namespaces import FAM, curie
+from famkg.reasons import claim, leaves, name_of, reasons
 
 if TYPE_CHECKING:
     from famkg.closure import Closure
-    from famkg.model import Derivation, Proof, Term
+    from famkg.model import Derivation
     from famkg.retractions import Diagnosis, Retraction
     from famkg.support import Item
 
@@ -55,15 +56,15 @@ def _contradiction(closure: Closure, derivation: Derivation, retractions: Sequen
     from famkg.proofs import prove_premises
 
     proofs = prove_premises(closure, derivation)
-    leaves = [leaf for proof in proofs for leaf in _leaves(proof)]
-    said = [leaf for leaf in leaves if leaf.kind == "statement"]
+    written = [leaf for proof in proofs for leaf in leaves(proof)]
+    said = [leaf for leaf in written if leaf.kind == "statement"]
     passages = {passage.iri: passage for leaf in said for passage in leaf.passages}
     blamed = sorted(map(curie, passages))
-    told = [leaf for leaf in leaves if leaf.kind != "ontology"]
-    first = (said or told or leaves)[0].conclusion
+    told = [leaf for leaf in written if leaf.kind != "ontology"]
+    first = (said or told or written)[0].conclusion
     evidence = dict.fromkeys(leaf.conclusion for leaf in told)
     claims = [
-        f"  {line}" for proof in proofs[len(derivation.rule.axioms) :] for line in _proof(proof)
+        f"  {line}" for proof in proofs[len(derivation.rule.axioms) :] for line in reasons(proof)
     ]
     source = f"Look again at {', '.join(blamed)}." if blamed else "No passage is to blame."
     remedy = [f"To end it, retract {one}." for one in retractions]
@@ -73,7 +74,7 @@ def _contradiction(closure: Closure, derivation: Derivation, retractions: Sequen
         check=derivation.rule.name,
         severity="violation",
         message="\n".join(["These cannot hold together:", *claims, *remedy, source]),
-        focus=_name(first.subject),
+        focus=name_of(first.subject),
         path=first.predicate.value,
         term=first.object,
         mark="\n".join(sorted(map(str, evidence))),
@@ -94,31 +95,7 @@ def _spell(items: Retraction, diagnosis: Diagnosis) -> str:
 def _item(item: Item, diagnosis: Diagnosis) -> str:
     """Return the name of a statement with the passages that state it, or a triple."""
     if isinstance(item, Triple):
-        return _claim(item)
+        return claim(item)
     stating = diagnosis.closure.store.quads_for_pattern(None, STATES, item, DefaultGraph())
-    passages = sorted(curie(_name(quad.subject)) for quad in stating)
+    passages = sorted(curie(name_of(quad.subject)) for quad in stating)
     return f"{curie(item.value)} ({', '.join(passages)})" if passages else curie(item.value)
-
-
-def _proof(proof: Proof) -> Iterator[str]:
-    """Yield the lines of a proof, axioms left out: what holds, and below it by which rule."""
-    yield _claim(proof.conclusion)
-    if proof.rule is not None:
-        yield f"  by {proof.rule.name}"
-        for premise in proof.premises[len(proof.rule.axioms) :]:
-            yield from (f"    {line}" for line in _proof(premise))
-
-
-def _claim(triple: Triple) -> str:
-    return " ".join(curie(_name(term)) for term in triple)
-
-
-def _leaves(proof: Proof) -> Iterator[Proof]:
-    if proof.kind != "rule":
-        yield proof
-    for premise in proof.premises:
-        yield from _leaves(premise)
-
-
-def _name(term: Term) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)

@@ -202,8 +202,9 @@ class Finding:
     passages: tuple[Passage, ...] = ()
     """The passages that state what is at fault."""
     proofs: tuple[Proof, ...] = field(default=(), compare=False)
-    """Of a contradiction: why each of the triples holds that cannot hold together."""
+    """Why each of the triples at fault holds, if it was not written: of a contradiction those
+    that cannot hold together, of a SHACL shape what rules concluded."""
     evidence: tuple[Evidence, ...] = ()
-    """Of a contradiction: the triples of the data that it rests on."""
+    """The triples of the data on which these proofs rest."""
     results: tuple[ShaclResult, ...] = field(default=(), compare=False)
     """Of a SHACL shape: what a validation report says, sorted."""

@@ -39,6 +39,10 @@ OF_RULES = {
     SPARQL_RULE: frozenset({"construct", "prefixes", "condition", "deactivated"}),
 }
 """What a rule may say in it, by its kind."""
+ANNOTATIONS = frozenset(
+    NamedNode(RDFS + name) for name in ("label", "comment", "seeAlso", "isDefinedBy")
+)
+"""Properties of RDFS that make no axiom."""
 
 
 def compile_shacl_rules(triples: Iterable[Triple]) -> tuple[Rule, ...]:
@@ -280,7 +284,9 @@ def refuse_unsafe(rule: NamedNode, made: Rule, said: Construct) -> None:
         if isinstance(subject, Literal) or subject in computed:
             refuse(rule, f"it says something of the value {subject}", "Say it of a node.")
         kind = value if predicate == TYPE else predicate
-        if not isinstance(kind, NamedNode) or kind.value.startswith((OWL, RDF, RDFS)):
+        if not isinstance(kind, NamedNode) or (
+            kind.value.startswith((OWL, RDF, RDFS)) and kind not in ANNOTATIONS
+        ):
             refuse(
                 rule,
                 f"it concludes an axiom ({curie(predicate.value)})",

@@ -8,11 +8,12 @@ and its inconsistencies are findings here too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Triple
 
+from famkg.conclusions import explain
 from famkg.contradictions import find_contradictions
 from famkg.crossings import check_worlds
 from famkg.edtf import check_times
@@ -22,7 +23,7 @@ from famkg.namespaces import SH
 from famkg.shacl import Shapes
 from famkg.slips import check_slips
 from famkg.spoilers import check_horizons
-from famkg.vocabulary import TYPE, check_vocabulary, class_hierarchy
+from famkg.vocabulary import TYPE, check_vocabulary, class_hierarchy, hierarchy_of
 
 if TYPE_CHECKING:
     from famkg.closure import Closure
@@ -42,19 +43,22 @@ def check_project(
     """
     from famkg.closure import close
 
-    found = validate(graph, shapes)
-    found += find_contradictions(close(graph) if closure is None else closure)
+    known = close(graph) if closure is None else closure
+    found = [*validate(graph, shapes, hierarchy_of(known)), *find_contradictions(known)]
     return sorted(found, key=order)
 
 
-def validate(graph: Graph, shapes: Shapes | Iterable[Triple]) -> list[Finding]:
+def validate(
+    graph: Graph, shapes: Shapes | Iterable[Triple], hierarchy: Collection[Triple] | None = None
+) -> list[Finding]:
     """Return what is wrong with the data as it is written, worst first.
 
-    `shapes` are SHACL, as triples or ready to run. What contradicts itself only by its
-    consequences is left to `find_contradictions`. Raises ShapesError where the shapes cannot
-    be run.
+    `shapes` are SHACL, as triples or ready to run. `hierarchy` says which class is below which;
+    None works it out of the ontology. What contradicts itself only by its consequences is left
+    to `find_contradictions`. Raises ShapesError where the shapes cannot be run.
     """
-    hierarchy = class_hierarchy(graph.ontology)
+    if hierarchy is None:
+        hierarchy = class_hierarchy(graph.ontology)
     strange = set(check_vocabulary(graph, hierarchy))
     told = {_where(finding) for finding in strange}
     shaped = check_shapes(seen_by_shapes(graph, hierarchy), shapes)
@@ -77,7 +81,7 @@ def _where(finding: Finding) -> tuple[str | None, str | None]:
 def seen_by_shapes(graph: Graph, hierarchy: Iterable[Triple]) -> list[Triple]:
     """Return what shapes see of a graph: the data, and of the ontology classes and types.
 
-    `hierarchy` is what `class_hierarchy` returns for the ontology.
+    `hierarchy` says which class is below which.
     """
     types = (triple for triple in graph.ontology if triple.predicate == TYPE)
     return [*graph.data, *hierarchy, *types]
@@ -86,7 +90,9 @@ def seen_by_shapes(graph: Graph, hierarchy: Iterable[Triple]) -> list[Triple]:
 def check_shapes(triples: Iterable[Triple], shapes: Shapes | Iterable[Triple]) -> list[Finding]:
     """Return what the SHACL shapes find in the triples; a check is the CURIE of a shape.
 
-    `triples` are all that the shapes see. Raises ShapesError where the shapes cannot be run.
+    `triples` are all that the shapes see. What is wrong with a conclusion of their rules is
+    told with its proof. Raises ShapesError where the shapes cannot be run.
     """
     ready = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
-    return sorted(ready.check(triples), key=order)
+    seen = tuple(triples)
+    return sorted(explain(ready.check(seen), seen, ready.triples), key=order)

@@ -14,6 +14,7 @@ from famkg.model import Finding
 from famkg.namespaces import FAM, RDF, RDFS, curie
 
 if TYPE_CHECKING:
+    from famkg.closure import Closure
     from famkg.graph import Graph
     from famkg.model import Term
 
@@ -22,18 +23,18 @@ SUB_CLASS_OF = NamedNode(RDFS + "subClassOf")
 DOMAIN = NamedNode(RDFS + "domain")
 
 
-def class_hierarchy(ontology: tuple[Triple, ...]) -> list[Triple]:
-    """Return which class is below which, as the ontology says and as follows from it."""
-    return list(_hierarchy(ontology))
-
-
 @lru_cache(maxsize=1)
-def _hierarchy(ontology: tuple[Triple, ...]) -> tuple[Triple, ...]:
+def class_hierarchy(ontology: tuple[Triple, ...]) -> tuple[Triple, ...]:
+    """Return which class is below which, as the ontology says and as follows from it, sorted."""
     from famkg.closure import close
     from famkg.graph import Graph
 
-    schema = close(Graph(ontology, ())).store
-    pattern = schema.quads_for_pattern(None, SUB_CLASS_OF, None, DefaultGraph())
+    return hierarchy_of(close(Graph(ontology, ())))
+
+
+def hierarchy_of(closure: Closure) -> tuple[Triple, ...]:
+    """Return which class is below which in a closure, sorted."""
+    pattern = closure.store.quads_for_pattern(None, SUB_CLASS_OF, None, DefaultGraph())
     return tuple(sorted((quad.triple for quad in pattern), key=str))
 
 

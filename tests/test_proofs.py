@@ -200,3 +200,20 @@ def test_no_proof_from_earlier_rounds_is_shorter_than_the_one_that_is_found(
             for step in search.steps(triple)
         )
         assert prove(closure, triple).steps == shortest[triple]
+
+
+def test_what_a_list_yielded_is_proved_in_a_saved_closure_though_its_member_has_other_names() -> (
+    None
+):
+    closure = closed(":D owl:sameAs :A . :C owl:intersectionOf ( :D :E ) . :x a :C .")
+    opened = Closure(closure.store)
+    for _, triple in closure.inferred():
+        assert prove(opened, triple).rule is not None
+
+
+@settings(max_examples=20, deadline=None)
+@given(worlds())
+def test_whatever_is_inferred_is_proved_in_a_saved_closure(sentences: list[str]) -> None:
+    opened = Closure(closed(" ".join(sentences)).store)
+    for _, triple in opened.inferred():
+        assert prove(opened, triple).rule is not None

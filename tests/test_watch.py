@@ -17,7 +17,7 @@ import pytest
 from faults import ALL, FAULTS, KIT, edit, expected_place, lighthouse, plant
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 from worlds import DECLARED, FACTS, everything, sentences, triples_of, worlds
 
 from famkg.cli.arguments import Parser
@@ -27,7 +27,9 @@ from famkg.cli.watch import Watch
 from famkg.closure import close
 from famkg.contradictions import find_contradictions
 from famkg.findings import Report
-from famkg.graph import Graph
+from famkg.graph import Graph, load_graph
+from famkg.namespaces import FAM
+from famkg.project import Project
 from famkg.render.news import news_text
 from famkg.watch import News, Upkeep
 
@@ -271,6 +273,24 @@ def test_a_watch_finds_what_a_new_validation_finds(project: Path) -> None:
 
 
 # the closure
+
+
+def test_hedges_come_and_go_with_what_follows_from_their_statements(project: Path) -> None:
+    graph = load_graph(Project(project))
+    modality, asserted = NamedNode(FAM + "modality"), NamedNode(FAM + "Asserted")
+    places = [place for place, triple in enumerate(graph.data) if triple.predicate == modality]
+    data, upkeep = list(graph.data), Upkeep()
+    upkeep.closure_of(graph)
+    for place in (*places[::3], *places[::6]):
+        subject, _, object_ = data[place]
+        other = NamedNode(FAM + "Planned") if object_ == asserted else asserted
+        data[place] = Triple(subject, modality, other)
+        changed = Graph(graph.ontology, tuple(data), graph.rules)
+        kept, anew = upkeep.closure_of(changed), close(changed)
+        assert everything(kept) == everything(anew)
+        assert [each for each in everything(kept) if kept.is_aside(each)] == [
+            each for each in everything(kept) if anew.is_aside(each)
+        ]
 
 
 AXIOMS = ":ancestor a owl:TransitiveProperty . :parent rdfs:subPropertyOf :ancestor ."

@@ -80,6 +80,12 @@ def watch() -> Iterator[str]:
     yield f"{first}watching {len(watched.memory)} files; Ctrl-C ends it\n{told} (0.01 s)\n```\n"
 
 
+def conclusions() -> Iterator[str]:
+    """Yield shapes with a rule, and what is found in its conclusions."""
+    yield f"`rules/labels.ttl`:\n\n```turtle\n{read('rules/labels.ttl')}```\n\n"
+    yield from console("famkg validate data --shapes rules")
+
+
 def inputs() -> Iterator[str]:
     """Yield the tables of what the action takes and returns."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -107,6 +113,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "baseline": baseline,
     "suppressions": suppressions,
     "watch": watch,
+    "conclusions": conclusions,
     "inputs": inputs,
     "checks": checks,
 }

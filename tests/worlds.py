@@ -117,10 +117,11 @@ AXIOMS = (
     "{x} owl:differentFrom {y} .",
 )
 FACTS = ("{x} {p} {y} .", "{x} a {c} .")
+MIXED = AXIOMS + 6 * FACTS
 
 
 @st.composite
-def sentences(draw: st.DrawFn, forms: tuple[str, ...] = AXIOMS + 6 * FACTS) -> str:
+def sentences(draw: st.DrawFn, forms: tuple[str, ...] = MIXED) -> str:
     """One sentence of Turtle, over few names so that sentences meet."""
     classes, properties, things = map(st.sampled_from, (CLASSES, PROPERTIES, THINGS))
     return draw(st.sampled_from(forms)).format(
@@ -136,6 +137,8 @@ def sentences(draw: st.DrawFn, forms: tuple[str, ...] = AXIOMS + 6 * FACTS) -> s
     )
 
 
-def worlds(least: int = 16, most: int = 28) -> SearchStrategy[list[str]]:
+def worlds(
+    least: int = 16, most: int = 28, forms: tuple[str, ...] = MIXED
+) -> SearchStrategy[list[str]]:
     """Lists of sentences, enough of them to meet; joined they make a graph."""
-    return st.lists(sentences(), min_size=least, max_size=most)
+    return st.lists(sentences(forms), min_size=least, max_size=most)

@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     style, most = style_of(sys.stdout), None if args.all else SHOWN
     watch = Watch(args)
     print(spell(watch.look().report, "text", style, most=most), end="")
-    gc.freeze()  # what is remembered is not garbage, and need not be searched for any
     print(f"watching {len(watch.memory)} files; Ctrl-C ends it", flush=True)
+    tidy()
     trouble = ""
     for doubted in watch.signals():
         started = time.perf_counter()
@@ -77,7 +77,16 @@ def run(args: argparse.Namespace) -> int:
         if news is not None:
             told = news_text(news, watch.changed, style, most=most).rstrip("\n")
             print(f"{told} ({time.perf_counter() - started:.2f} s)", flush=True)
+            tidy()
     return 0
+
+
+def tidy() -> None:
+    """Collect garbage now, while nobody waits, and leave it be during the looks."""
+    gc.disable()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # what is remembered is not garbage, and need not be searched for any
 
 
 class Watch:

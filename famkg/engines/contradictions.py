@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pyoxigraph import Literal, Quad, Store, Triple, Variable
 
-from famkg.builtins import evaluate
+from famkg.builtins import FUNCTIONS, evaluate
 from famkg.engines.plan import Body, Values, half_of, in_order
 from famkg.model import Derivation, Rule, Term
 from famkg.owl2rl import SAME_AS
@@ -28,7 +28,10 @@ def find_inconsistencies(store: Store, rules: Iterable[Rule]) -> Iterator[Deriva
 
 def matches(store: Store, rule: Rule) -> Iterator[dict[Variable, Term]]:
     """Yield each way in which the body of `rule` holds."""
-    body = Body(rule.body, rule.differs, in_order(variables(rule.body)))
+    columns = in_order(variables(rule.body))
+    tested = {each.arguments[0] for each in rule.builtins if each.function in FUNCTIONS}
+    literals = tuple(column for column in columns if column in tested)
+    body = Body(rule.body, rule.differs, columns, literals)
     rows: Iterable[Values]
     if body.columns:
         rows = body.rows(store)

@@ -141,6 +141,8 @@ class Body:
     atoms: tuple[Pattern, ...]
     differs: tuple[tuple[Variable, Variable], ...]
     columns: tuple[Variable, ...]
+    literals: tuple[Variable, ...] = ()
+    """Variables that are to have literals for values."""
 
     def rows(
         self, store: Store, place: int | None = None, graph: NamedNode | None = None
@@ -152,7 +154,9 @@ class Body:
             texts[place] = f"GRAPH {graph} {{ {texts[place]} }}"
             order.insert(0, order.pop(place))
         where = " . ".join(texts[n] for n in order)
-        filters = " ".join(f"FILTER(!sameTerm({left}, {right}))" for left, right in self.differs)
+        tests = [f"!sameTerm({left}, {right})" for left, right in self.differs]
+        tests += [f"isLiteral({each})" for each in self.literals]
+        filters = " ".join(f"FILTER({test})" for test in tests)
         columns = " ".join(map(str, self.columns))
         query = f"SELECT DISTINCT {columns} {{ {where} {filters} }}"
         return cast(Iterable[Values], store.query(query))

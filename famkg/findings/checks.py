@@ -156,7 +156,7 @@ def _own(finding: Finding) -> Check:
     if name in OWN:
         summary, explained = OWN[name]
         return Check(name, summary, explained or summary, finding.severity)
-    if finding.proofs:
+    if finding.proofs and not finding.results:
         return Check(
             name,
             f"Nothing contradicts itself by the rule {name} of OWL 2 RL.",

@@ -82,14 +82,15 @@ class _Finder:
 
     def _place(self, focus: Term, finding: Finding) -> Place | None:
         path = None if finding.path is None else read_path(finding.path)
+        is_count = False
         if path is None:
             found = None if finding.term is None else self._anywhere(focus, finding.term)
             return found or self.places.find(focus)
         if finding.term is not None:
-            found = self._of_value(focus, path, finding.term)
+            found = self._of_value(focus, path, finding.term) or self._premise(finding)
             if found is not None:
                 return found
-        elif "MaxCount" in "".join(finding.components):
+        elif is_count := "MaxCount" in "".join(finding.components):
             ends = self._walker.ends(focus, path)
             if len(ends) > 1:  # the first may well be right
                 return max(self._objects(chain(*ends.values())), default=None)
@@ -97,7 +98,11 @@ class _Finder:
             if step.sign == ">" and step.name is not None:
                 for written in self.places.of_pair(focus, step.name):
                     return written.predicate
-        return self.places.find(focus)
+        return (self._premise(finding) if is_count else None) or self.places.find(focus)
+
+    def _premise(self, finding: Finding) -> Place | None:
+        """Return where the first triple stands from which that at fault was concluded."""
+        return self._object(*finding.evidence[0].triple) if finding.evidence else None
 
     def _of_value(self, focus: Term, path: Path, term: Term) -> Place | None:
         """Return the object of the triple by which a path reaches a value."""

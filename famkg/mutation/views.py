@@ -10,10 +10,10 @@ from pyoxigraph import Store, Triple
 
 from famkg.closure import Closure, close
 from famkg.engines.plan import Plan
-from famkg.graph import Graph, is_hedge
+from famkg.graph import Graph
 from famkg.horizon import restrict
+from famkg.journal import Journal
 from famkg.maintenance import Maintained
-from famkg.mutation.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,9 @@ class View:
         triples = frozenset(known.triples())
         gone = sorted(self._triples - triples, key=str)
         come = sorted(triples - self._triples, key=str)
-        if any(map(is_hedge, (*gone, *come))):
+        if self._maintained.update(gone, come).recomputed:
             return State(close(known), None, None)
-        if self._maintained.delete(gone).recomputed or self._maintained.add(come).recomputed:
-            return State(close(known), None, None)
-        return State(self._closure, *self._journal.difference())
+        return State(self._maintained.closure, *self._journal.difference())
 
     def _restore(self) -> None:
         self._last = None

@@ -6,17 +6,16 @@ gives, and are worked out when the first one is asked for.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from famkg.turtle.reader import name_nodes, parse_quads, read_text
-from famkg.turtle.source import Place, Source
+from famkg.turtle.source import Index, Place, Source
 from famkg.turtle.spans import position
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ class TriplePlace:
     object: Place
 
 
-Key = TypeVar("Key")
 _Hit: TypeAlias = tuple[int, int]
 """The number of a source, and that of a triple in it."""
 
@@ -70,35 +68,32 @@ class Places:
         Where it is not written just so, places of triples that differ by the spelling of
         their literal count: a store gives back `1` for `01`, and so on.
         """
-        hits = [
-            (number, index)
-            for number, index in self._by_pair.get((subject, predicate), ())
-            if self.sources[number].triples[index].object == value
-        ]
+        pairs = self._hits("pairs", (subject, predicate))
+        hits = [(n, index) for n, index in pairs if self.sources[n].triples[index].object == value]
         if not hits and isinstance(value, Literal):
             wanted = _canonical(value)
             hits = [
                 (number, index)
-                for number, index in self._by_pair.get((subject, predicate), ())
+                for number, index in pairs
                 if _canonical(self.sources[number].triples[index].object) == wanted
             ]
         return self._triples(hits)
 
     def of_pair(self, subject: Term, predicate: Term) -> tuple[TriplePlace, ...]:
         """Return where the triples that have this subject and predicate are written."""
-        return self._triples(self._by_pair.get((subject, predicate), ()))
+        return self._triples(self._hits("pairs", (subject, predicate)))
 
     def of_subject(self, term: Term) -> tuple[Place, ...]:
         """Return where the blocks of `term` begin; those of a blank node at its bracket."""
-        return self._terms(0, self._by_subject.get(term, ()))
+        return self._terms(0, self._hits("subjects", term))
 
     def of_predicate(self, term: Term) -> tuple[Place, ...]:
         """Return where `term` is written as a predicate."""
-        return self._terms(1, self._by_predicate.get(term, ()))
+        return self._terms(1, self._hits("predicates", term))
 
     def of_object(self, term: Term) -> tuple[Place, ...]:
         """Return where `term` is written as an object."""
-        return self._terms(2, self._by_object.get(term, ()))
+        return self._terms(2, self._hits("objects", term))
 
     def find(
         self, focus: Term, path: Term | None = None, value: Term | None = None
@@ -129,28 +124,9 @@ class Places:
     def _by_name(self) -> dict[str, Source]:
         return {source.name: source for source in reversed(self.sources)}
 
-    @cached_property
-    def _by_pair(self) -> dict[tuple[Term, Term], list[_Hit]]:
-        return self._index(lambda triple: (triple.subject, triple.predicate))
-
-    @cached_property
-    def _by_subject(self) -> dict[Term, list[_Hit]]:
-        return self._index(lambda triple: triple.subject)
-
-    @cached_property
-    def _by_predicate(self) -> dict[Term, list[_Hit]]:
-        return self._index(lambda triple: triple.predicate)
-
-    @cached_property
-    def _by_object(self) -> dict[Term, list[_Hit]]:
-        return self._index(lambda triple: triple.object)
-
-    def _index(self, key: Callable[[Triple], Key]) -> dict[Key, list[_Hit]]:
-        found: defaultdict[Key, list[_Hit]] = defaultdict(list)
-        for number, source in enumerate(self.sources):
-            for index, triple in enumerate(source.triples):
-                found[key(triple)].append((number, index))
-        return dict(found)
+    def _hits(self, by: Index, key: object) -> list[_Hit]:
+        found = ((number, source.index(by)) for number, source in enumerate(self.sources))
+        return [(number, place) for number, index in found for place in index.get(key, ())]
 
     def _triples(self, hits: Iterable[_Hit]) -> tuple[TriplePlace, ...]:
         found = {(number, self.sources[number].spans.written[index]) for number, index in hits}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeAlias
+from typing import Literal as OneOf
 
 from pyoxigraph import NamedNode, Triple
 
@@ -14,6 +17,16 @@ from famkg.turtle.lines import Lines
 from famkg.turtle.spans import Spans, Spot, Written, find_spans, position
 
 FIRST, REST, NIL = (NamedNode(f"{RDF}{name}") for name in ("first", "rest", "nil"))
+
+
+Index: TypeAlias = OneOf["pairs", "subjects", "predicates", "objects"]
+"""By what the triples of a source are looked up; `pairs` are subject and predicate."""
+_KEYS: dict[Index, Callable[[Triple], Any]] = {
+    "pairs": lambda triple: (triple.subject, triple.predicate),
+    "subjects": lambda triple: triple.subject,
+    "predicates": lambda triple: triple.predicate,
+    "objects": lambda triple: triple.object,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,6 +61,7 @@ class Source:
         self.name = name
         self.triples = tuple(triples)
         self._readable = text if readable is None else readable
+        self._indexes: dict[Index, Mapping[Any, Sequence[int]]] = {}
         if any(isinstance(triple.object, Triple) for triple in self.triples):
             _ = self.spans  # which raises
 
@@ -60,6 +74,15 @@ class Source:
         if len(spans.written) != len(self.triples):
             raise RuntimeError(f"the places found in {self.name} are not those of its triples")
         return disentangle(spans, self.triples)
+
+    def index(self, by: Index) -> Mapping[Any, Sequence[int]]:
+        """Return the numbers of the triples by what they say; made when it is first asked for."""
+        if by not in self._indexes:
+            found: defaultdict[Any, list[int]] = defaultdict(list)
+            for number, key in enumerate(map(_KEYS[by], self.triples)):
+                found[key].append(number)
+            self._indexes[by] = dict(found)
+        return self._indexes[by]
 
     @cached_property
     def lines(self) -> Lines:

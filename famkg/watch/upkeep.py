@@ -20,7 +20,7 @@ class Upkeep:
 
     def __init__(self) -> None:
         self._graph: Graph | None = None
-        self._data: frozenset[Triple] = frozenset()
+        self._triples: frozenset[Triple] = frozenset()
         self._kept: Maintained | None = None
         self._is_patched = False
 
@@ -30,15 +30,11 @@ class Upkeep:
         One with contradictions is computed anew: their proofs go by the rounds of conclusions,
         which depend on what came when, and must be those that everybody else finds.
         """
-        data = frozenset(graph.data)
-        change = self._change_to(graph, data)
-        self._graph, self._data = graph, data
+        change = self._change_to(graph)
         if self._kept is None or change is None:
             return self._anew(graph)
-        gone, come = change
-        if gone or come:
-            self._kept.delete(gone)
-            self._kept.add(come)
+        if any(change):
+            self._kept.update(*change)
             self._is_patched = True
         closure = self._kept.closure
         return self._anew(graph) if self._is_patched and closure.inconsistencies else closure
@@ -51,20 +47,18 @@ class Upkeep:
         self._is_patched = False
         return self._kept.closure
 
-    def _change_to(
-        self, graph: Graph, data: frozenset[Triple]
-    ) -> tuple[list[Triple], list[Triple]] | None:
-        """Return what is gone and what has come; None where more than a few facts changed."""
-        from famkg.maintenance import is_fact
+    def _change_to(self, graph: Graph) -> tuple[list[Triple], list[Triple]] | None:
+        """Return what is gone and what has come; None where that is better computed anew."""
+        from famkg.maintenance import is_followed
         from famkg.rows import row_of
 
-        before = self._graph
-        if before is None or (before.ontology, before.rules) != (graph.ontology, graph.rules):
+        before, old = self._graph, self._triples
+        self._graph, self._triples = graph, frozenset(graph.triples())
+        if before is None or before.rules != graph.rules:
             return None
-        schema = frozenset(graph.ontology)
-        gone, come = self._data - data - schema, data - self._data
+        gone, come = old - self._triples, self._triples - old
         if len(gone) + len(come) > FEW:
             return None
-        if not all(is_fact(row_of(triple)) for triple in gone | come):
+        if not all(is_followed(row_of(triple)) for triple in gone | come):
             return None
         return sorted(gone, key=str), sorted(come, key=str)
