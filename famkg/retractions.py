@@ -20,7 +20,7 @@ from famkg.graph import STANDING, STATES, Graph, is_document, is_entity, is_pass
 from famkg.model import Derivation
 from famkg.namespaces import FAM
 from famkg.rules import replace
-from famkg.support import Goal, Item, Support, item_of
+from famkg.support import Goal, Item, Net, Support, item_of
 
 MOST = 5
 """How many sets are proposed."""
@@ -55,7 +55,7 @@ class Diagnosis:
         support = Support(self.closure, frozenset()) if broken else self.support
         if not goals or not support.unfold(broken or goals):
             return ()
-        found = smallest(support, broken or goals, self.rank, most)
+        found = smallest(support.net(broken or goals), self.rank, most)
         return tuple(tuple(sorted(items, key=in_words)) for items in found)
 
     def without(self, items: Collection[Item]) -> Closure:
@@ -100,12 +100,9 @@ class Diagnosis:
 
 
 def smallest(
-    support: Support,
-    goals: Collection[Goal],
-    rank: Callable[[Item], tuple[bool, bool, int]],
-    most: int,
+    net: Net, rank: Callable[[Item], tuple[bool, bool, int]], most: int
 ) -> list[frozenset[Item]]:
-    """Return the least sets without which none of `goals` follows, at most `most` of them."""
+    """Return the least sets without which no goal of `net` follows, at most `most` of them."""
     reasons: list[frozenset[Item]] = []
     found: list[frozenset[Item]] = []
     start = frozenset[Item]()
@@ -119,7 +116,7 @@ def smallest(
             continue
         reason = next((each for each in reasons if each.isdisjoint(items)), None)
         if reason is None:
-            reason = support.reason(goals, items)
+            reason = net.reason(items)
             if reason is None:
                 found.append(items)
                 continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import count
@@ -57,66 +56,9 @@ class Support:
             todo += [premise for premises in self.steps[triple] for premise in premises]
         return not todo
 
-    def reason(self, goals: Iterable[Goal], without: Collection[Item]) -> frozenset[Item] | None:
-        """Return the items of a short proof of one of `goals` that needs nothing of `without`.
-
-        None where there is no such proof.
-        """
-        cost, best = self._costs(without)
-        proved = [
-            (sum(cost.get(triple, 0) for triple in goal), place, goal)
-            for place, goal in enumerate(goals)
-            if all(triple in cost or triple in self.sure for triple in goal)
-        ]
-        if not proved:
-            return None
-        needed: dict[Triple, None] = {}
-        todo = list(min(proved)[2])
-        while todo:
-            triple = todo.pop()
-            if triple not in needed and triple not in self.sure:
-                needed[triple] = None
-                todo += best[triple] or ()
-        return frozenset(self.items[triple] for triple in needed if best[triple] is None)
-
-    def _costs(
-        self, without: Collection[Item]
-    ) -> tuple[dict[Triple, int], dict[Triple, Goal | None]]:
-        """Return of each triple that holds without some items how many it needs, and why.
-
-        None as the reason stands for what is written.
-        """
-        waiting: defaultdict[Triple, list[tuple[Triple, Goal]]] = defaultdict(list)
-        lacking: dict[tuple[Triple, Goal], int] = {}
-        cost: dict[Triple, int] = {}
-        best: dict[Triple, Goal | None] = {}
-        queue: list[tuple[int, int, Triple, Goal | None]] = []
-        turn = count()
-
-        def offer(price: int, triple: Triple, reason: Goal | None) -> None:
-            heappush(queue, (price, next(turn), triple, reason))
-
-        for triple, ways in self.steps.items():
-            item = self.items.get(triple)
-            if item is not None and item not in without:
-                offer(1, triple, None)
-            for premises in ways:
-                open_ = {each for each in premises if each not in self.sure}
-                lacking[triple, premises] = len(open_)
-                if not open_:
-                    offer(0, triple, premises)
-                for each in open_:
-                    waiting[each].append((triple, premises))
-        while queue:
-            price, _, triple, reason = heappop(queue)
-            if triple in cost:
-                continue
-            cost[triple], best[triple] = price, reason
-            for concluded, premises in waiting[triple]:
-                lacking[concluded, premises] -= 1
-                if not lacking[concluded, premises] and concluded not in cost:
-                    offer(sum(cost.get(each, 0) for each in premises), concluded, premises)
-        return cost, best
+    def net(self, goals: Iterable[Goal]) -> Net:
+        """Return what `goals`, which were unfolded, follow from, ready to be asked many times."""
+        return Net(self, goals)
 
     def _steps(self, triple: Triple) -> Iterator[Goal]:
         """Yield the premises of each step that concludes `triple`, whatever the round."""
@@ -143,6 +85,94 @@ class Support:
             quads = self.closure.store.quads_for_pattern(subject, None, object_, DEFAULT)
             self._around[term, place] = keys(map(row_of, quads))
         return self._around[term, place]
+
+
+class Net:
+    """The steps that lead to some goals, by number; what is sure is left out of them."""
+
+    def __init__(self, support: Support, goals: Iterable[Goal]) -> None:
+        self.sure = support.sure
+        self.numbers: dict[Triple, int] = {}
+        self.goals = [self._open(goal) for goal in goals]
+        self.ways: list[tuple[int, tuple[int, ...]]] = []
+        """The number of each conclusion, with those of its premises."""
+        self.waiting: list[list[int]] = []
+        """By number, the ways for which a triple is a premise."""
+        self.items: list[Item | None] = []
+        """By number, what to take back so that a triple is no longer written."""
+        reached = 0
+        while reached < len(self.numbers):  # which grows meanwhile
+            for triple in list(self.numbers)[reached:]:
+                number, reached = reached, reached + 1
+                self.items.append(support.items.get(triple))
+                for premises in support.steps.get(triple, ()):
+                    self.ways.append((number, self._open(premises)))
+        self.waiting = [[] for _ in self.numbers]
+        for way, (_, premises_) in enumerate(self.ways):
+            for each in set(premises_):
+                self.waiting[each].append(way)
+        self.lacking = [len(set(premises_)) for _, premises_ in self.ways]
+
+    def reason(self, without: Collection[Item]) -> frozenset[Item] | None:
+        """Return the items of a short proof of one of the goals that needs nothing of `without`.
+
+        None where there is no such proof.
+        """
+        cost, best = self._costs(without)
+        proved = [
+            (sum(cost[each] for each in goal), place)
+            for place, goal in enumerate(self.goals)
+            if all(each in cost for each in goal)
+        ]
+        if not proved:
+            return None
+        found: set[Item] = set()
+        needed: set[int] = set()
+        todo = list(self.goals[min(proved)[1]])
+        while todo:
+            number = todo.pop()
+            if number not in needed:
+                needed.add(number)
+                way, item = best[number], self.items[number]
+                if way is not None:
+                    todo += self.ways[way][1]
+                elif item is not None:
+                    found.add(item)
+        return frozenset(found)
+
+    def _costs(self, without: Collection[Item]) -> tuple[dict[int, int], dict[int, int | None]]:
+        """Return of what holds without some items how many it needs, and the way by which.
+
+        No way stands for what is written.
+        """
+        cost: dict[int, int] = {}
+        best: dict[int, int | None] = {}
+        lacking = self.lacking.copy()
+        queue: list[tuple[int, int, int, int | None]] = []
+        turn = count()
+        for number, item in enumerate(self.items):
+            if item is not None and item not in without:
+                heappush(queue, (1, next(turn), number, None))
+        for way, (concluded, premises) in enumerate(self.ways):
+            if not premises:
+                heappush(queue, (0, next(turn), concluded, way))
+        while queue:
+            price, _, number, by = heappop(queue)
+            if number in cost:
+                continue
+            cost[number], best[number] = price, by
+            for way in self.waiting[number]:
+                lacking[way] -= 1
+                concluded, premises = self.ways[way]
+                if not lacking[way] and concluded not in cost:
+                    price = sum(cost[each] for each in premises)
+                    heappush(queue, (price, next(turn), concluded, way))
+        return cost, best
+
+    def _open(self, triples: Iterable[Triple]) -> tuple[int, ...]:
+        """Return the numbers of the triples that are not sure."""
+        left = (each for each in triples if each not in self.sure)
+        return tuple(self.numbers.setdefault(each, len(self.numbers)) for each in left)
 
 
 def item_of(triple: Triple) -> Item:
