@@ -14,7 +14,7 @@ from famkg.reasons import claim, leaves, name_of, reasons
 
 if TYPE_CHECKING:
     from famkg.closure import Closure
-    from famkg.model import Derivation
+    from famkg.model import Derivation, Proof
     from famkg.retractions import Diagnosis, Retraction
     from famkg.support import Item
 
@@ -48,14 +48,13 @@ def find_contradictions(closure: Closure) -> list[Finding]:
             _spell(items, diagnosis) + (f", which ends all {number}" if items in whole else "")
             for items in [items for items in best if len(items) <= most][:SHOWN]
         ]
-        found.add(_contradiction(closure, each, told))
+        found.add(_contradiction(each, diagnosis.proofs(each), told))
     return sorted(found, key=order)
 
 
-def _contradiction(closure: Closure, derivation: Derivation, retractions: Sequence[str]) -> Finding:
-    from famkg.proofs import prove_premises
-
-    proofs = prove_premises(closure, derivation)
+def _contradiction(
+    derivation: Derivation, proofs: Sequence[Proof], retractions: Sequence[str]
+) -> Finding:
     written = [leaf for proof in proofs for leaf in leaves(proof)]
     said = [leaf for leaf in written if leaf.kind == "statement"]
     passages = {passage.iri: passage for leaf in said for passage in leaf.passages}

@@ -9,7 +9,7 @@ in turn, the smallest sets first.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import heappop, heappush
 
 from pyoxigraph import NamedNode, Triple
@@ -17,8 +17,9 @@ from pyoxigraph import NamedNode, Triple
 from famkg.closure import ASIDE, DEFAULT, RULES, Closure, close
 from famkg.engines.contradictions import matches
 from famkg.graph import STANDING, STATES, Graph, is_document, is_entity, is_passage, is_statement
-from famkg.model import Derivation
+from famkg.model import Derivation, Proof
 from famkg.namespaces import FAM
+from famkg.proofs import Search, prove_premises
 from famkg.rules import replace
 from famkg.support import Goal, Item, Net, Support, item_of
 
@@ -58,6 +59,21 @@ class Diagnosis:
         found = smallest(support.net(broken or goals), self.rank, most)
         return tuple(tuple(sorted(items, key=in_words)) for items in found)
 
+    def proofs(self, contradiction: Derivation) -> tuple[Proof, ...]:
+        """Return a proof of each axiom, then of each premise, with the fewest steps from data.
+
+        They do not depend on the rounds of the closure, but where there are too many ways.
+        """
+        goal = goal_of(contradiction)
+        if not self.support.unfold([goal]):
+            return prove_premises(self.closure, contradiction)
+        return self.support.net([goal]).prove(goal, self.known)
+
+    def known(self, triple: Triple) -> Proof:
+        """Return the proof of what follows from the ontology alone."""
+        (proof,) = self.ontology[1].prove([triple])
+        return proof
+
     def without(self, items: Collection[Item]) -> Closure:
         """Return the closure of the graph once `items` are taken back; nothing is set aside."""
         left = (triple for triple in self.written if item_of(triple) not in items)
@@ -76,13 +92,16 @@ class Diagnosis:
         )
         return [goal for goal in found if not any(map(self.closure.is_aside, goal))]
 
-    @cached_property
+    @property
     def sure(self) -> frozenset[Triple]:
         """What follows from the ontology alone."""
-        fixed = tuple(triple for triple in self.written if not is_data(triple))
-        kept = close(Graph(fixed, (), rules_of(self.closure)))
-        quads = kept.store.quads_for_pattern(None, None, None, DEFAULT)
-        return frozenset(quad.triple for quad in quads)
+        return self.ontology[0]
+
+    @cached_property
+    def ontology(self) -> tuple[frozenset[Triple], Search]:
+        """What follows from the ontology alone, and the search that proves it."""
+        fixed = frozenset(triple for triple in self.written if not is_data(triple))
+        return follow(fixed, rules_of(self.closure))
 
     @cached_property
     def support(self) -> Support:
@@ -136,6 +155,16 @@ def order(
     ranks = [rank(item) for item in items]
     sums = tuple(sum(column) for column in zip(*ranks, strict=True)) or (0, 0, 0)
     return len(items), sums, sorted(map(str, items))
+
+
+@lru_cache(maxsize=1)  # for whoever checks again and again while data change
+def follow(
+    triples: frozenset[Triple], rules: tuple[Triple, ...]
+) -> tuple[frozenset[Triple], Search]:
+    """Return what follows from triples and SHACL rules, and the search that proves it."""
+    closure = close(Graph(tuple(triples), (), rules))
+    quads = closure.store.quads_for_pattern(None, None, None, DEFAULT)
+    return frozenset(quad.triple for quad in quads), Search(closure)
 
 
 def written(closure: Closure) -> frozenset[Triple]:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from worlds import (
-    AXIOMS,
     DECLARED,
     FACTS,
     MIXED,
+    PLAIN,
     everything,
     graph_of,
     sentences,
@@ -174,13 +174,6 @@ def test_things_are_one_only_as_long_as_a_rule_says_so() -> None:
 
 Turns: TypeAlias = list[tuple[int, list[str]]]
 """What comes and goes: every so manieth triple goes, and the sentences come."""
-
-PLAIN = tuple(
-    form
-    for form in AXIOMS
-    if not any(word in form for word in ("(", "sameAs", "FunctionalProperty", "maxCardinality"))
-)
-"""The axioms that neither have lists nor make anything one."""
 
 
 def turns(forms: tuple[str, ...]) -> SearchStrategy[Turns]:

@@ -118,6 +118,12 @@ AXIOMS = (
 )
 FACTS = ("{x} {p} {y} .", "{x} a {c} .")
 MIXED = AXIOMS + 6 * FACTS
+PLAIN = tuple(
+    form
+    for form in AXIOMS
+    if not any(word in form for word in ("(", "sameAs", "FunctionalProperty", "maxCardinality"))
+)
+"""The axioms that neither have lists nor make anything one."""
 
 
 @st.composite

@@ -31,7 +31,7 @@ from famkg.lint.layout import check_layout
 from famkg.lint.literals import check_literals
 from famkg.lint.properties import check_properties
 from famkg.lint.terms import check_words
-from famkg.lint.usage import check_sources, check_usage
+from famkg.lint.usage import check_declarations, check_sources, check_usage
 from famkg.profile import check_profile
 from famkg.profile.expressions import Ontology
 
@@ -87,11 +87,12 @@ def _lint_data(data: Ontology, ontology: Ontology, sources: Places) -> Iterator[
 @lru_cache(maxsize=1)  # for whoever checks again and again while data change
 def _lint_schema(ontology: tuple[Triple, ...], others: tuple[Triple, ...]) -> tuple[Finding, ...]:
     """Return what is wrong with the ontology, and shapes and rules, whatever the data are."""
-    terms = _indexed(ontology)
+    terms, around = _indexed(ontology), _indexed(others)
     return (
         *check_profile(ontology),
         *check_headers(terms),
-        *check_term_iris(terms, _indexed(others)),
+        *check_term_iris(terms, around),
+        *check_declarations(terms, around),
         *check_words(terms),
         *check_hierarchies(terms),
         *check_languages((*ontology, *others)),

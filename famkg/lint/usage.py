@@ -36,7 +36,7 @@ IN_TEXT = re.compile(r"\bfam:([A-Za-z]\w*)|" + re.escape(f"<{FAM}") + r"([A-Za-z
 def check_usage(
     ontology: Ontology, data: Ontology, others: Ontology, queries: Collection[str]
 ) -> Iterator[Finding]:
-    """Yield terms that nothing uses, that nobody declares, and that should not be used.
+    """Yield terms that nothing uses, that should not be used, or not so.
 
     `others` are shapes and rules, and `queries` the texts of the catalogue.
     """
@@ -48,12 +48,18 @@ def check_usage(
         if isinstance(value, Literal)
         for name in names_in(value.value)
     }
-    yield from _undeclared(ontology, others)
     yield from _unused(terms, ontology, data, others, used)
     yield from _deprecated(ontology, [*data.triples, *ontology.triples, *others.triples])
     yield from check_built_in(ontology, others, data)
-    yield from _hijacked(ontology)
     yield from _kinds(ontology, data)
+
+
+def check_declarations(ontology: Ontology, others: Ontology) -> Iterator[Finding]:
+    """Yield terms that axioms, shapes and rules use and nobody declares, and those of others
+    of which more is said than that they are used.
+    """
+    yield from _undeclared(ontology, others)
+    yield from _hijacked(ontology)
 
 
 def names_in(text: str) -> set[str]:

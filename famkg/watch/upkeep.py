@@ -27,8 +27,9 @@ class Upkeep:
     def closure_of(self, graph: Graph) -> Closure:
         """Return the closure of `graph`; it is altered when that of another graph is asked for.
 
-        One with contradictions is computed anew: their proofs go by the rounds of conclusions,
-        which depend on what came when, and must be those that everybody else finds.
+        Where things are the same, one with contradictions is computed anew: which of them only
+        repeat for another name what is told already, the rounds of conclusions say, and these
+        depend on what came when.
         """
         change = self._change_to(graph)
         if self._kept is None or change is None:
@@ -37,7 +38,9 @@ class Upkeep:
             self._kept.update(*change)
             self._is_patched = True
         closure = self._kept.closure
-        return self._anew(graph) if self._is_patched and closure.inconsistencies else closure
+        if self._is_patched and closure.identifies and closure.inconsistencies:
+            return self._anew(graph)
+        return closure
 
     def _anew(self, graph: Graph) -> Closure:
         from famkg.closure import close
