@@ -1,4 +1,4 @@
-"""Says of what the rules of shapes conclude by which rule they do, and from what.
+"""Says of what the rules of shapes concluded by which rule they did, and from what.
 
 Shapes may bear rules (SHACL Advanced Features, section 8), whose conclusions are validated
 together with what is written. What is wrong with a conclusion stands on no line: it is mended
@@ -13,138 +13,148 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import NamedNode, Quad, Store, Triple, Variable
 
+from famkg.causes import CLASSES, SUB_CLASS_OF, TYPE, Causes
 from famkg.errors import FamkgError
-from famkg.findings.places import node_of
-from famkg.findings.walks import Walker, read_path
-from famkg.model import Evidence, Finding
-from famkg.namespaces import OWL, RDF, RDFS, SH, curie
+from famkg.model import Evidence, Finding, Proof, Rule
+from famkg.namespaces import SH, curie
 from famkg.reasons import leaves, reasons
+from famkg.rows import as_stored, row_of
 from famkg.shacl.results import spell
 from famkg.shacl.values import is_blank
 
 if TYPE_CHECKING:
     from famkg.closure import Closure
-    from famkg.model import Proof, Rule, Term
+    from famkg.model import Term
 
-RULE = NamedNode(SH + "rule")
-TYPE = NamedNode(RDF + "type")
-SUB_CLASS_OF = NamedNode(RDFS + "subClassOf")
-TARGET_CLASS = NamedNode(SH + "targetClass")
-CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
+RULE, TARGET_CLASS = NamedNode(SH + "rule"), NamedNode(SH + "targetClass")
 SAID_OF_SHAPES = frozenset(
-    NamedNode(SH + name)
-    for name in ("deactivated", "targetClass", "targetObjectsOf", "targetSubjectsOf")
+    NamedNode(SH + name) for name in ("targetClass", "targetObjectsOf", "targetSubjectsOf")
 )
 """What counts of a shape for when its rules apply."""
 ORDER = NamedNode(SH + "order")
 STAND_IN = NamedNode("urn:x-famkg:rule")
 """What a rule is called that has no IRI, while it is compiled."""
-BY_CLASS = "cax-sco"
+BY_CLASS = curie(SUB_CLASS_OF.value)
+"""What the rule is called by which an instance of a class is one of those above it."""
+MOST_STEPS = 2_000
+"""How many steps of proofs are looked at for one finding."""
 SHOWN = 3
 """How many conclusions of one finding are proved."""
+LINES = 40
+"""How many lines of proofs are shown with one finding."""
 
 
 def explain(
-    findings: Iterable[Finding], triples: Iterable[Triple], shapes: Iterable[Triple]
+    findings: Iterable[Finding],
+    triples: Iterable[Triple],
+    concluded: Iterable[Triple],
+    shapes: Iterable[Triple],
 ) -> list[Finding]:
-    """Return findings of SHACL in their order; those on what a rule concluded say from what.
+    """Return findings of SHACL in their order; those due to conclusions of rules say from what.
 
-    `triples` are those that were checked, and `shapes` bear the rules. The proof goes into the
-    message and into `proofs`, and what it rests on is the evidence. A rule that famkg cannot
-    compile (`famkg.shacl_rules`) proves nothing, and the finding stays as it is.
+    `triples` were checked together with what the rules of `shapes` `concluded` from them. The
+    proofs go into `because` and `proofs`, and what they rest on is the evidence. Of a rule that
+    famkg cannot compile (`famkg.shacl_rules`) it is said that it concluded something, and not
+    from what.
     """
-    found, shapes = list(findings), tuple(shapes)
-    if not found or all(triple.predicate != RULE for triple in shapes):
+    found, made = list(findings), tuple(concluded)
+    if not found or not made:
         return found
-    conclusions = Conclusions(triples, shapes)
+    conclusions = Conclusions(triples, made, shapes)
     return [conclusions.explained(finding) for finding in found]
 
 
 class Conclusions:
-    """What the rules of shapes conclude from triples."""
+    """What the rules of shapes concluded from triples."""
 
-    def __init__(self, triples: Iterable[Triple], shapes: Iterable[Triple]) -> None:
-        self.written = frozenset(triples)
+    def __init__(
+        self, written: Iterable[Triple], concluded: Iterable[Triple], shapes: Iterable[Triple]
+    ) -> None:
         self.shapes = tuple(shapes)
+        self.causes = Causes(written, concluded, self.shapes)
 
     def explained(self, finding: Finding) -> Finding:
-        """Return a finding with the proofs of what is at fault, where rules concluded that."""
-        proofs = [proof for proof in map(self.proof, self.at_fault(finding)) if proof is not None]
-        if not proofs:
+        """Return a finding with the proofs of the conclusions to which it is due."""
+        causes = self.causes.of(finding)
+        if not causes:
             return finding
-        lines = [f"  {line}" for proof in proofs[:SHOWN] for line in reasons(proof)]
-        rest = [leaf for proof in proofs for leaf in leaves(proof, with_axioms=False)]
-        rest.sort(key=lambda leaf: leaf.conclusion.predicate == TYPE)  # what it is tells least
+        proofs = tuple(map(self.proof, causes[:SHOWN]))
+        lines = ["This is not written, but follows:"]
+        lines += [f"  {line}" for proof in proofs for line in reasons(proof)]
+        if len(lines) > LINES:
+            lines[LINES:] = [f"  … and {len(lines) - LINES} lines more"]
+        if len(causes) > SHOWN:
+            lines.append(f"  and {len(causes) - SHOWN} more of this kind")
+        rest = [leaf for proof in proofs for leaf in leaves(proof)]
+        said = [leaf.conclusion for leaf in rest if leaf.kind != "concluded"] or [
+            about for cause in causes[:SHOWN] for about in self._written_of(cause)[:1]
+        ]
+        ends = {spell(end) for cause in causes for end in (cause.subject, cause.object)}
+        said.sort(key=lambda each: _rank(each, ends))
         return replace(
             finding,
-            message="\n".join([finding.message, "This is not written, but follows:", *lines]),
-            proofs=tuple(proofs),
+            because=tuple(lines),
+            proofs=proofs,
             passages=tuple(dict.fromkeys(each for leaf in rest for each in leaf.passages)),
-            evidence=tuple(map(Evidence, dict.fromkeys(leaf.conclusion for leaf in rest))),
+            evidence=tuple(map(Evidence, dict.fromkeys(said))),
         )
 
-    def at_fault(self, finding: Finding) -> list[Triple]:
-        """Return the triples at fault that nobody wrote; if there are none, why it is checked."""
-        if finding.focus is None:
-            return []
-        focus = node_of(finding.focus)
-        path = None if finding.path is None else read_path(finding.path)
-        if path is not None:
-            ends = self._walker.ends(focus, path)
-            values = ends if finding.term is None else [finding.term]
-            triples = dict.fromkeys(each for value in values for each in ends.get(value, ()))
-            concluded = [each for each in triples if each not in self.written]
-            if concluded:
-                return concluded
-        types = [
-            Triple(focus, TYPE, kind)  # type: ignore[arg-type]
-            for kind in self._targets(result.shape for result in finding.results)
-        ]
-        if any(each in self.written for each in types):
-            return []
-        return [each for each in types if self._closure.holds(each)]
+    def proof(self, triple: Triple) -> Proof:
+        """Return the proof of a conclusion with the fewest steps; a leaf if none can be found."""
+        from famkg.support import Support
 
-    def proof(self, triple: Triple) -> Proof | None:
-        """Return why a triple holds; None if that takes no rule but those of classes."""
-        from famkg.proofs import prove
+        goal = tuple(as_stored([triple]))
+        support = Support(self._closure, frozenset())
+        if not support.unfold([goal], MOST_STEPS):
+            return Proof(triple, "concluded")
+        for each, steps in support.steps.items():
+            if not steps:
+                support.items[each] = each
+        found = support.net([goal]).prove(goal, leaf=self.leaf)
+        return found[0] if found else Proof(triple, "concluded")
 
-        found = prove(self._closure, triple)
-        return found if _uses_rule(found) else None
+    def leaf(self, triple: Triple) -> Proof:
+        """Return the proof of what no rule of ours concludes."""
+        from famkg.proofs import leaf
 
-    def _targets(self, shapes: Iterable[Term]) -> list[Term]:
-        """Return the classes whose instances are checked by shapes, or by those around them."""
-        around, coming = set(), list(shapes)
-        while coming:
-            shape = coming.pop()
-            if shape not in around:
-                around.add(shape)
-                coming += (each.subject for each in self.shapes if each.object == shape)
-        said = (each for each in self.shapes if each.subject in around)
-        found = {each.object for each in said if each.predicate == TARGET_CLASS}
-        return sorted(found | (around & self._classes), key=str)
+        if not self._closure.round_of(triple):
+            known = leaf(self._closure.store, triple)
+            return known if known.kind != "ontology" else Proof(triple, "data")
+        return Proof(triple, "concluded")
 
-    @cached_property
-    def _classes(self) -> set[Term]:
-        """The shapes that are classes, and check their own instances."""
-        said = (each for each in self.shapes if each.predicate == TYPE)
-        return {each.subject for each in said if each.object in CLASSES}
-
-    @cached_property
-    def _walker(self) -> Walker:
-        quads = self._closure.store.quads_for_pattern(None, None, None, DefaultGraph())
-        return Walker(quad.triple for quad in quads)
+    def _written_of(self, triple: Triple) -> list[Triple]:
+        about = self.causes.written.by_subject
+        return about[triple.subject] or about[triple.object]
 
     @cached_property
     def _closure(self) -> Closure:
-        """What follows by the rules and by subclasses, as SHACL has it, and by nothing else."""
-        from famkg.closure import close_by
-        from famkg.rules import compile_rules
+        """What is written, with what was concluded and the wider classes of all in round 1."""
+        from famkg.closure import DEFAULT, Closure, record, round_name
 
-        hierarchy = [each for each in self.written if each.predicate == SUB_CLASS_OF]
-        by_class = (each for each in compile_rules(hierarchy) if each.name == BY_CLASS)
-        return close_by((*self._rules(), *by_class), self.written)
+        known = self.causes.known
+        store, first = Store(), round_name(1)
+        store.extend(Quad(*row_of(each)) for each in self.causes.written.triples)
+        types = (
+            Triple(each.subject, TYPE, kind)
+            for each in known.triples
+            if each.predicate == TYPE
+            for kind in known.wider(each.object)
+        )
+        for each in (*self.causes.concluded, *types):
+            if Quad(*row_of(each)) not in store:
+                store.extend(Quad(*row_of(each), name) for name in (DEFAULT, first))
+        store.extend(record("oxigraph", 1, (1,), {}))
+        return Closure(store, {*self._rules(), *self._of_classes()})
+
+    def _of_classes(self) -> Iterator[Rule]:
+        """Yield a rule for each class that is said to be below another."""
+        node = Variable("this")
+        for below, predicate, above in (row_of(each) for each in self.causes.known.triples):
+            if predicate == SUB_CLASS_OF and below != above:
+                body = ((node, TYPE, below), (below, SUB_CLASS_OF, above))
+                yield Rule(BY_CLASS, ((node, TYPE, above),), body)
 
     def _rules(self) -> Iterator[Rule]:
         from famkg.shacl_rules import compile_shacl_rules
@@ -158,8 +168,8 @@ class Conclusions:
 
     def _named(self) -> Iterator[tuple[Term, Term, str]]:
         """Yield each shape with a rule that it bears, and what to call that."""
-        for shape, _, rule in (each for each in self.shapes if each.predicate == RULE):
-            owner = "shapes" if is_blank(shape) else curie(spell(shape))
+        for shape, _, rule in (row_of(each) for each in self.shapes if each.predicate == RULE):
+            owner = "a shape" if is_blank(shape) else curie(spell(shape))
             yield shape, rule, f"a rule of {owner}" if is_blank(rule) else curie(spell(rule))
 
     def _alone(self, shape: Term, rule: Term) -> Iterator[Triple]:
@@ -168,10 +178,9 @@ class Conclusions:
         def own(term: Term) -> Term:
             return STAND_IN if term == rule and is_blank(rule) else term
 
-        about = [each for each in self.shapes if each.subject == shape]
         yield Triple(shape, RULE, own(rule))  # type: ignore[arg-type]
-        yield from (each for each in about if each.predicate in SAID_OF_SHAPES)
-        if shape in self._classes:
+        yield from (each for each in self._said[shape] if each.predicate in SAID_OF_SHAPES)
+        if any(each.predicate == TYPE and each.object in CLASSES for each in self._said[shape]):
             yield Triple(shape, TARGET_CLASS, shape)  # type: ignore[arg-type]
         reached, coming = set(), [rule]
         while coming:
@@ -191,8 +200,7 @@ class Conclusions:
         return found
 
 
-def _uses_rule(proof: Proof) -> bool:
-    """Say whether a proof needs a rule that is not of classes and their subclasses."""
-    if proof.rule is not None and proof.rule.name != BY_CLASS:
-        return True
-    return any(map(_uses_rule, proof.premises))
+def _rank(triple: Triple, ends: set[str]) -> tuple[bool, bool, bool]:
+    """Return what orders premises: what tells most of a conclusion with these ends, first."""
+    is_kind = triple.predicate in (TYPE, SUB_CLASS_OF)
+    return is_kind, spell(triple.object) not in ends, spell(triple.subject) not in ends

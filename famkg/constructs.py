@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Variable, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Variable, parse
 
 from famkg.errors import FamkgError
 from famkg.functions import TESTS, VALUES
 from famkg.model import Builtin, Pattern
 from famkg.namespaces import PREFIXES, RDF, curie
+from famkg.rows import stored
 from famkg.sparql import explain, place, position, tokens
 
 TYPE = NamedNode(RDF + "type")
@@ -399,11 +400,3 @@ def literal(text: str) -> Literal:
     (quad,) = parse(f"<x:s> <x:p> {text} .", format=RdfFormat.TURTLE)
     assert isinstance(quad.object, Literal)
     return stored(quad.object)
-
-
-def stored(term: Literal) -> Literal:
-    """Return a literal as a store keeps it, so that it is equal to what a store holds."""
-    store = Store()
-    store.add(Quad(NamedNode("x:s"), NamedNode("x:p"), term))
-    (quad,) = store
-    return quad.object if isinstance(quad.object, Literal) else term

@@ -21,7 +21,7 @@ from typing import Literal as OneOf
 from pyoxigraph import Literal, NamedNode
 
 from famkg.model import Finding
-from famkg.namespaces import FAM
+from famkg.namespaces import FAM, XSD, curie
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -200,10 +200,11 @@ def _wrong(values: Mapping[str, list[Term]]) -> Iterator[Finding]:
     given = {name: {_text(term): term for term in values.get(name, ())} for name in ALL}
     for name in ("time", "saidOn"):
         for text, term in sorted(given[name].items()):
-            if read_time(text) is None:
+            misfit = _misfit(term)
+            if misfit:
                 message = (
-                    f"fam:{name} {text!r} is no time that we read; write it as 1988, 1988-05,"
-                    " 1988-05-01, 198X, 1988~ or 1988-05-01/.."
+                    f"fam:{name} {text!r} is {misfit} as 1988, 1988-05, 1988-05-01, 198X, 1988~ or"
+                    " 1988-05-01/.."
                 )
                 yield Finding("time-format", "violation", message, path=FAM + name, term=term)
     times = [read_time(text) for text in map(_text, values.get("time", ()))]
@@ -218,6 +219,15 @@ def _wrong(values: Mapping[str, list[Term]]) -> Iterator[Finding]:
             message = f"fam:{name} must {should}, by the fam:time {told}."
             wrong = next((term for text, term in given[name].items() if text != str(day)), None)
             yield Finding("time-bounds", "violation", message, path=FAM + name, term=wrong)
+
+
+def _misfit(term: Term) -> str:
+    """Return what a value is that should be a time, and how to write it; empty for a time."""
+    if read_time(_text(term)) is None:
+        return "no time that we read; write it"
+    if isinstance(term, Literal) and term.datatype.value != XSD + "string":
+        return f"of datatype {curie(term.datatype.value)}; write it as a plain string, such"
+    return ""
 
 
 def _text(term: Term) -> str:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 
 from famkg.contents import Contents, join, speak
 from famkg.documents import section_at
-from famkg.graph import Graph
+from famkg.graph import STATES, Graph
 from famkg.mentions import (
     Mention,
     Name,
@@ -68,7 +68,7 @@ class Flaw:
     """The IRI of the passage, waiver or statement at fault."""
     place: Place | None = None
     role: Triple | None = None
-    """The triple that the passages do not bear out."""
+    """The triple at fault, such as one that the passages do not bear out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,7 @@ def _unspoken(sheet: Sheet, contents: Mapping[str, Contents]) -> Iterator[Flaw]:
                     f"it states {curie(iri)}, and nothing says what that is",
                     f"Write {curie(iri)} below the passage, or drop it from fam:states.",
                     passage.iri,
+                    Triple(NamedNode(passage.iri), STATES, NamedNode(iri)),
                 )
         spoken = join(contents[iri] for iri in passage.states if iri in contents)
         for mention in sheet.mentions(passage.start, passage.end):

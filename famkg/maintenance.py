@@ -33,7 +33,7 @@ from famkg.closure import (
     schema_triples,
     set_aside,
 )
-from famkg.engines.plan import Body, New, Plan, offer
+from famkg.engines.plan import Body, New, Plan, is_worth_saying, offer
 from famkg.engines.same import REPLACE, replaced
 from famkg.graph import ALWAYS_FED, Graph, is_hedge, is_statement
 from famkg.identity import EXPANDED
@@ -42,7 +42,7 @@ from famkg.model import Rule
 from famkg.namespaces import BASE
 from famkg.owl2rl import FIRST, REST, SAME_AS, TYPE, schema_keys
 from famkg.proofs import Search, Step
-from famkg.rows import Row, row_of
+from famkg.rows import Row, as_stored, row_of
 from famkg.rules import all_rules, keys, replace
 from famkg.termination import refuse_endless
 
@@ -67,7 +67,11 @@ class Change:
 
 
 class Maintained:
-    """A closure that triples can be added to and deleted from."""
+    """A closure that triples can be added to and deleted from.
+
+    What is added counts as data: if it hedges a statement, rules see none of its roles. How often
+    a rule was the first to conclude something (`Closure.report`) is left as it was.
+    """
 
     def __init__(self, closure: Closure) -> None:
         """Take over `closure`, whose store must be writable and whose engine keeps rounds."""
@@ -88,10 +92,10 @@ class Maintained:
         What is in both stays. Raises ValueError for blank nodes among `more`, and FamkgError
         where rules could compute values without end by its axioms.
         """
-        come = dict.fromkeys(map(row_of, more))
+        come = dict.fromkeys(map(row_of, as_stored(more)))
         if any(isinstance(term, BlankNode) for row in come for term in row):
             raise ValueError("a blank node among the triples to be added")
-        rows = dict.fromkeys(map(row_of, less))
+        rows = dict.fromkeys(map(row_of, as_stored(less)))
         gone = [row for row in rows if row not in come and self.is_written(row)]
         if not all(map(is_fact, come)):
             refuse_endless(self.beyond, (Triple(*row) for row in (*self.axioms(gone), *come)))
@@ -103,7 +107,7 @@ class Maintained:
         return self.recompute(gone, come)
 
     def follow(self, journal: Journal, gone: Iterable[Row], come: Iterable[Row]) -> bool:
-        """Follow what comes and goes to its end; False where that is too much.
+        """Follow what comes and goes to its end; False where lists or identity would change.
 
         What is set aside leaves the store meanwhile, so that no rule sees it.
         """
@@ -131,12 +135,13 @@ class Maintained:
         for row in gone:
             written.pop(row, None)
         hedged = {row[0] for row in written if is_hedge(Triple(*row))} & statements
-        withheld = [row for row in written if row[0] in hedged and row[1] not in ALWAYS_FED]
-        seen = [row for row in written if row not in set(withheld)]
-        return [*gone, *withheld], seen, withheld
+        withheld = {row for row in written if row[0] in hedged and row[1] not in ALWAYS_FED}
+        seen = [row for row in written if row not in withheld]
+        aside = [row for row in written if row in withheld]
+        return [*gone, *aside], seen, aside
 
     def withdraw(self, journal: Journal, rows: Iterable[Row]) -> bool:
-        """Delete what is written of `rows`, and what followed; False where that is too much."""
+        """Delete what is written of `rows`, and what followed; False as in `follow`."""
         gone = self.unsupported(row for row in rows if self.closure.round_of(Triple(*row)) == 0)
         if not all(map(is_followed, gone)):
             return False
@@ -156,7 +161,7 @@ class Maintained:
         return self.settle(journal, back, stale=False)
 
     def supply(self, journal: Journal, rows: Iterable[Row]) -> bool:
-        """Add `rows` as written, and what follows; False where that is too much."""
+        """Add `rows` as written, and what follows; False as in `follow`."""
         fresh: list[Row] = []
         for row in rows:
             number = self.closure.round_of(Triple(*row))
@@ -211,7 +216,8 @@ class Maintained:
             for bound in body.bindings(self.closure.store) if heads else ():
                 found = evaluate(rule.builtins, bound)
                 if found is not None:
-                    yield from (replace(head, found) for head in heads)
+                    filled = (replace(head, found) for head in heads)
+                    yield from filter(is_worth_saying, filled)
 
     def links(self) -> Iterator[tuple[Row, int]]:
         """Yield the inferred triples that say what is the same, each with its round."""
@@ -221,7 +227,7 @@ class Maintained:
                 yield row_of(quad), round_
 
     def settle(self, journal: Journal, new: New, *, stale: bool) -> bool:
-        """Add `new` and what follows, round by round; False where that is too much.
+        """Add `new` and what follows, round by round; False as in `follow`.
 
         `stale` says that axioms have changed since the rules were compiled.
         """
@@ -300,8 +306,10 @@ class Maintained:
                 continue
             least: Any = self.closure.representative(term)
             links = self.closure.store.quads_for_pattern(least, SAME_AS, None, DEFAULT)
-            others = [quad.object for quad in links]
-            for other in (least, *others) if len(others) < EXPANDED else (least,):
+            others = [quad.object for quad in links if quad.object != least]
+            literals = [other for other in others if isinstance(other, Literal)]
+            small = len(others) - len(literals) < EXPANDED
+            for other in (least, *(others if small else literals)):
                 if other != term and (place == 2 or isinstance(other, NamedNode)):
                     yield replaced(row, place, other), rule
 

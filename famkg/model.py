@@ -112,11 +112,12 @@ class Proof:
     """Why a triple is in the closure: a leaf, or a rule applied to proofs of earlier rounds.
 
     A leaf is `statement` (its subject is a statement, cited by `passages`), `identity`
-    (type, label or link of an entity) or `ontology` (an axiom).
+    (type, label or link of an entity) or `ontology` (an axiom); in data of others, `data` (it
+    is written) or `concluded` (a rule made it, and nobody can tell from what).
     """
 
     conclusion: Triple
-    kind: OneOf["statement", "identity", "ontology", "rule"]
+    kind: OneOf["statement", "identity", "ontology", "rule", "data", "concluded"]
     rule: Rule | None = None
     premises: tuple[Proof, ...] = ()
     """Proofs of the rule's axioms first, then of its body."""
@@ -206,5 +207,7 @@ class Finding:
     that cannot hold together, of a SHACL shape what rules concluded."""
     evidence: tuple[Evidence, ...] = ()
     """The triples of the data on which these proofs rest."""
+    because: tuple[str, ...] = field(default=(), compare=False)
+    """How what is at fault follows, where a SHACL rule concluded it: the lines of its proofs."""
     results: tuple[ShaclResult, ...] = field(default=(), compare=False)
     """Of a SHACL shape: what a validation report says, sorted."""

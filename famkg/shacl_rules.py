@@ -16,10 +16,11 @@ from typing import Any, NoReturn
 
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
-from famkg.constructs import TYPE, Construct, read_construct, stored
+from famkg.constructs import TYPE, Construct, read_construct
 from famkg.errors import FamkgError
 from famkg.model import Builtin, Pattern, Rule
 from famkg.namespaces import GENID, OWL, RDF, RDFS, SH, curie
+from famkg.rows import stored
 from famkg.rules import in_order, replace, variables
 from famkg.termination import refuse_endless
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any, TypeAlias
 
-from pyoxigraph import NamedNode, Triple, Variable
+from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from famkg.closure import DEFAULT, Closure
 from famkg.graph import is_passage, is_statement
 from famkg.model import Proof, Rule
-from famkg.proofs import Search, leaf
+from famkg.proofs import Search
+from famkg.proofs import leaf as written_leaf
 from famkg.rows import row_of
 from famkg.rules import Binding, Key, key, keys, unify
 
@@ -45,10 +47,10 @@ class Support:
         self.size = 0
         self._around: dict[tuple[object, int], set[Key]] = {}
 
-    def unfold(self, goals: Iterable[Goal]) -> bool:
-        """Find all steps that lead to `goals`; return False where they are too many."""
+    def unfold(self, goals: Iterable[Goal], most: int = MOST_STEPS) -> bool:
+        """Find all steps that lead to `goals`; return False where they are more than `most`."""
         todo = [triple for goal in goals for triple in goal]
-        while todo and self.size < MOST_STEPS:
+        while todo and self.size < most:
             triple = todo.pop()
             if triple in self.steps or triple in self.sure:
                 continue
@@ -78,7 +80,8 @@ class Support:
     def _is_possible(self, rule: Rule, bound: Binding) -> bool:
         """Say whether something of the kind of each atom is said of what is known in it."""
         return all(
-            key(atom) in self._keys_around(bound[term], place)
+            not (place == 0 and isinstance(bound[term], Literal))
+            and key(atom) in self._keys_around(bound[term], place)
             for atom in rule.body
             for place, term in enumerate(atom)
             if isinstance(term, Variable) and term in bound and place != 1
@@ -132,26 +135,34 @@ class Net:
         items = (self.items[number] for number in needed if best[number] is None)
         return frozenset(item for item in items if item is not None)
 
-    def prove(self, goal: Goal, known: Callable[[Triple], Proof]) -> tuple[Proof, ...]:
-        """Return the proof of each triple of `goal` that takes the fewest steps.
+    def prove(
+        self,
+        goal: Goal,
+        known: Callable[[Triple], Proof] | None = None,
+        leaf: Callable[[Triple], Proof] | None = None,
+    ) -> tuple[Proof, ...]:
+        """Return the proof of each triple of `goal` that takes the fewest steps; none if any lacks.
 
-        `known` proves what is sure, whose steps do not count. Of several that are equally
-        short, rules and premises decide: the proofs depend on what holds, and not on when it
-        was found.
+        `known` proves what is sure, whose steps do not count, and `leaf` what can be taken back.
+        Of several that are equally short, rules and premises decide: the proofs depend on what
+        holds, and not on when it was found.
         """
+        end = leaf or partial(written_leaf, self.support.closure.store)
         cost, best = self._cheapest((), of_item=0, of_step=1)
         triples = list(self.numbers)
         made: dict[Triple, Proof] = {}
 
         def proof(triple: Triple) -> Proof:
-            if triple not in made:
+            if triple not in made and known is not None:
                 made[triple] = known(triple)
             return made[triple]
 
+        if not all(number in cost for number in self._open(goal)):
+            return ()
         for number in sorted(self._needed(self._open(goal), best), key=cost.__getitem__):
             triple, place = triples[number], best[number]
             if place is None:
-                made[triple] = leaf(self.support.closure.store, triple)
+                made[triple] = end(triple)
             else:
                 way = self.ways[place]
                 made[triple] = Proof(triple, "rule", way.rule, tuple(map(proof, way.premises)))

@@ -95,4 +95,6 @@ def check_shapes(triples: Iterable[Triple], shapes: Shapes | Iterable[Triple]) -
     """
     ready = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
     seen = tuple(triples)
-    return sorted(explain(ready.check(seen), seen, ready.triples), key=order)
+    run = ready.run(seen)
+    found = ready.findings(run.results)
+    return sorted(explain(found, seen, run.concluded, ready.triples), key=order)

@@ -60,7 +60,7 @@ def check_vocabulary(graph: Graph, hierarchy: Iterable[Triple]) -> Iterator[Find
 
     for triple in graph.data:
         focus, path = _name(triple.subject), triple.predicate.value
-        for term in (triple.predicate, triple.object):
+        for term, is_value in ((triple.predicate, False), (triple.object, True)):
             if isinstance(term, NamedNode) and _is_ours(term) and term not in declared:
                 name = curie(term.value)
                 near = get_close_matches(name, names, n=1)
@@ -73,7 +73,7 @@ def check_vocabulary(graph: Graph, hierarchy: Iterable[Triple]) -> Iterator[Find
                     focus=focus,
                     value=name,
                     path=path,
-                    term=term if term is triple.object else None,
+                    term=term if is_value else None,
                     mark=name,
                 )
         for domain in sorted(domains[triple.predicate] - types[triple.subject], key=str):

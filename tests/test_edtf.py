@@ -192,6 +192,11 @@ def test_bounds_that_say_what_the_time_says_are_right(turtle: str) -> None:
         ('s:a fam:time "1988-2" .', "time-format", "fam:time '1988-2'"),
         ('s:a fam:saidOn "last week" .', "time-format", "fam:saidOn 'last week'"),
         (
+            's:a fam:saidOn "1988"^^xsd:gYear .',
+            "time-format",
+            "fam:saidOn '1988' is of datatype xsd:gYear; write it as a plain string, such as 1988,",
+        ),
+        (
             's:a fam:time "1988" ; fam:earliest "1988-01-01"^^xsd:date .',
             "time-bounds",
             "fam:latest must be 1988-12-31",

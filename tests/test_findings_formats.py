@@ -28,6 +28,7 @@ from famkg.namespaces import FAM, SH
 from famkg.project import Project
 from famkg.render.findings import findings_text
 from famkg.shacl.paths import path_in_turtle, write_path
+from famkg.turtle import parse_triples
 
 SCHEMA = ROOT / "tests" / "schemas" / "sarif-2.1.0-rtm.5.json"
 SEVERITIES = ("violation", "warning", "info")
@@ -182,6 +183,34 @@ def test_junit_has_a_case_for_each_check(report: Report) -> None:
     failure = cases["undeclared-term"].find("failure")
     assert failure is not None
     assert (failure.text or "").startswith("data/statements/press-kit.ttl:168:5: ")
+
+
+SHAPES = """
+@prefix : <https://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+:Crew a sh:NodeShape ; sh:targetClass :Keeper ; sh:message "Mend the crew." ;
+    sh:property [ sh:path :name ; sh:minCount 1 ; sh:message "Name it." ] ;
+    sh:sparql [ sh:select "SELECT $this {}" ; sh:message "Ask again." ] , :asked .
+:asked a sh:SPARQLConstraint ; sh:select "SELECT $this {}" ; sh:message "Ask once more." .
+:silent a sh:PropertyShape ; sh:targetClass :Keeper ; sh:path :boat ; sh:minCount 1 .
+:labelled a sh:NodeShape ; sh:name "has a lamp" ; sh:targetClass :Lamp ; sh:nodeKind sh:IRI .
+:untyped sh:targetClass :Boat ; sh:closed true .
+:Keeper a <http://www.w3.org/2002/07/owl#Class> .
+"""
+
+
+def test_checks_are_the_shapes_that_have_names() -> None:
+    """What else has a message reports in the name of its shape; some shapes have none."""
+    checks = describe_checks([], parse_triples(SHAPES, "shapes.ttl"))
+    assert {name.rpartition("/")[2]: check.summary for name, check in checks.items()} == {
+        "Crew": "Mend the crew.",
+        "silent": "https://example.org/silent",
+        "labelled": "has a lamp",
+        "untyped": "https://example.org/untyped",
+    }
+    assert all(check.help for check in checks.values())
+    (suite,) = Xml.fromstring(WRITERS["junit"](replace(report_of([]), checks=checks)))
+    assert suite.get("tests") == "4"
 
 
 @settings(max_examples=50, deadline=None)

@@ -89,7 +89,7 @@ LAYERS: dict[str, set[str]] = {
     "absences": {"closure", "matches", "owl2rl", "rules"},
     "suppositions": {"builtins", "closure", "graph", "owl2rl", "proofs", "rules"},
     "support": {"closure", "graph", "proofs", "rules"},
-    "retractions": {"closure", "engines", "graph", "rules", "support"},
+    "retractions": {"closure", "engines", "graph", "proofs", "rules", "support"},
     # what an ontology says in vain
     "effect": {"owl2rl", "rules"},
     "skipped": {"closure", "effect", "graph", "owl2rl", "profile", "rules"},
@@ -139,8 +139,9 @@ LAYERS: dict[str, set[str]] = {
     "shacl": {"interchange", "sparql"},
     "findings": {"graph", "passages", "shacl"},
     "reasons": set(),
-    "contradictions": {"findings", "proofs", "reasons", "retractions"},
-    "conclusions": {"closure", "findings", "proofs", "reasons", "rules", "shacl", "shacl_rules"},
+    "contradictions": {"findings", "reasons", "retractions"},
+    "causes": {"findings"},
+    "conclusions": {"causes", "closure", "proofs", "reasons", "shacl", "shacl_rules", "support"},
     "vocabulary": {"closure", "graph"},
     "lint": {"closure", "datatypes", "graph", "profile", "turtle"},
     "validation": {
@@ -187,8 +188,8 @@ LAYERS: dict[str, set[str]] = {
     "watch": {"closure", "maintenance"},
     "export": {"interchange", "turtle"},
     "render": {
-        "accounts",
         "absences",
+        "accounts",
         "citations",
         "conflicts",
         "coverage",
@@ -203,6 +204,7 @@ LAYERS: dict[str, set[str]] = {
         "mutation",
         "names",
         "queries",
+        "reasons",
         "repair",
         "rules",
         "shacl",

@@ -61,6 +61,21 @@ CASES = {
     ),
     "shape:waiver": PASSAGE_NAMES,
     "shape:world-entity": names("world"),
+    **{
+        f"shape:{theme}-of-{whose}": (
+            [f"{BASE}{world}/lamp-2"],
+            [
+                f"{BASE}{other}/lamp-2",
+                f"{BASE}{world}",
+                f"https://example.org/?{BASE}{world}/lamp-2",
+            ],
+        )
+        for theme in ("careers", "happenings", "kin", "memberships", "places")
+        for whose, world, other in (
+            ("the-story", "story", "world"),
+            ("our-world", "world", "story"),
+        )
+    },
 }
 
 

@@ -47,6 +47,8 @@ statement:nobody-plays-ada
     fam:character story:ada-finch ;
     fam:inWork world:grey-skerry ;
     fam:knownFrom 0 ;
+    fam:standing fam:Normal ;
+    fam:modality fam:Asserted ;
     .
 """
 
@@ -81,9 +83,10 @@ def test_misspelled_term_is_found_with_the_nearest_one(graph: Graph) -> None:
     assert (found.file, found.line, found.column) == ("test.ttl", 9, 5)
 
 
-def test_misspelled_class_is_found(graph: Graph) -> None:
+def test_misspelled_class_is_found_at_its_place(graph: Graph) -> None:
     (found,) = look_up(graph, "statement:a a fam:Castin .")
     assert found.value == "fam:Castin"
+    assert (found.line, found.column, found.end_column) == (7, 15, 25)
 
 
 def test_role_of_another_kind_of_statement_is_found(graph: Graph) -> None:
@@ -201,7 +204,8 @@ def test_day_that_is_none_is_a_finding_and_no_traceback(
     path.write_text(text.replace('"1911-12-31"^^xsd:date', '"1911-13-31"^^xsd:date'), "utf-8")
     assert main(["validate"]) == 1
     out, err = capfd.readouterr()
-    assert "violation of shape:bounded-above-latest" in out
+    assert "  fam:latest must be 1911-12-31, by the fam:time '1911'.\n" in out
+    assert out.endswith("1 violation\n")
     assert err == ""
 
 

@@ -26,6 +26,7 @@ from famkg.cli.validate import add_arguments, examine
 from famkg.cli.watch import Watch
 from famkg.closure import close
 from famkg.contradictions import find_contradictions
+from famkg.errors import FamkgError
 from famkg.findings import Report
 from famkg.graph import Graph, load_graph
 from famkg.namespaces import FAM
@@ -361,6 +362,25 @@ def test_contradictions_have_the_same_proofs_whenever_their_parts_came(
         graph = Graph(named([DECLARED, *axioms]), named(facts))
         kept = upkeep.closure_of(graph)
         assert find_contradictions(kept) == find_contradictions(close(graph))
+
+
+def test_a_graph_that_is_refused_leaves_no_trace(project: Path) -> None:
+    graph = load_graph(Project(project))
+    endless = triples_of("fam:leastAge rdfs:subPropertyOf fam:earliest .")
+    more = triples_of("world:somebody :knows world:else .")
+    upkeep = Upkeep()
+    upkeep.closure_of(graph)
+    with pytest.raises(FamkgError, match="without end"):
+        upkeep.closure_of(Graph((*graph.ontology, *endless), (*graph.data, *more), graph.rules))
+    mended = Graph(graph.ontology, (*graph.data, *more), graph.rules)
+    assert everything(upkeep.closure_of(mended)) == everything(close(mended))
+
+
+@pytest.mark.parametrize(("before", "after"), [("8.0, 8.00", "8.0"), ("8.0", "8.00"), ("8", "9")])
+def test_a_value_that_is_spelled_in_another_way(before: str, after: str) -> None:
+    upkeep = Upkeep()
+    for value in (before, after):
+        same(upkeep, ":C owl:hasValue 8 ; owl:onProperty :p .", f":a :p {value} .")
 
 
 def test_few_changes_leave_the_closure_where_it_is() -> None:

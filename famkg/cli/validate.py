@@ -44,6 +44,7 @@ from famkg.findings import (
     write_baseline,
 )
 from famkg.findings.groups import SHOWN
+from famkg.findings.shadows import leave_out_shadows
 from famkg.model import Finding
 from famkg.passages import read_documents
 from famkg.project import Project, find_project
@@ -380,7 +381,7 @@ def check(
 
         found += check_dl(inputs.graph, closure)
     placed = locate((each for each in found if inputs.trusts(each)), inputs.places)
-    kept = [each for each in placed if inputs.covers(each)]
+    kept = leave_out_shadows(each for each in placed if inputs.covers(each))
     return locate(
         [*inputs.faults, *inputs.remarks, *add_passages(kept, inputs.graph.data)], inputs.places
     )

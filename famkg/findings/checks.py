@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from famkg.findings.quality import QUALITY
-from famkg.namespaces import RDFS, SH, curie
+from famkg.namespaces import RDF, RDFS, SH, curie
+from famkg.shacl.parameters import CONSTRAINTS
+from famkg.shacl.targets import EXPLICIT
+from famkg.shacl.values import is_blank
 
 if TYPE_CHECKING:
     from famkg.model import Finding, Term
@@ -129,6 +132,11 @@ SEVERITY = NamedNode(SH + "severity")
 MESSAGE = NamedNode(SH + "message")
 COMMENTS = tuple(NamedNode(name) for name in (SH + "description", RDFS + "comment"))
 NAMES = tuple(NamedNode(name) for name in (SH + "name", RDFS + "label"))
+TYPE = NamedNode(RDF + "type")
+SHAPES = frozenset((SH + "NodeShape", SH + "PropertyShape"))
+OF_SHAPES = EXPLICIT | {SH + name for name in ("message", "path", *CONSTRAINTS)}
+"""What is said of shapes, and mostly of nothing else."""
+IN_SPARQL = frozenset((SH + "ask", SH + "construct", SH + "select"))
 LEVELS = {SH + "Warning": "warning", SH + "Info": "info"}
 
 
@@ -170,11 +178,12 @@ def _own(finding: Finding) -> Check:
 
 
 def _shapes(triples: Iterable[Triple]) -> Iterable[Check]:
+    """Yield what the shapes want that have an IRI: what else is found is listed under these."""
     said: defaultdict[Term, dict[NamedNode, list[Term]]] = defaultdict(dict)
     for triple in triples:
         said[triple.subject].setdefault(triple.predicate, []).append(triple.object)
     for shape, values in said.items():
-        if not isinstance(shape, NamedNode) or MESSAGE not in values:
+        if not isinstance(shape, NamedNode) or is_blank(shape) or not _is_shape(values):
             continue
 
         def text(*predicates: NamedNode, values: dict[NamedNode, list[Term]] = values) -> str:
@@ -182,11 +191,23 @@ def _shapes(triples: Iterable[Triple]) -> Iterable[Check]:
             written = sorted(each.value for each in words if isinstance(each, Literal))
             return written[0] if written else ""
 
+        name = curie(shape.value)
         message = text(MESSAGE)
+        summary = text(*NAMES) or message or name
         severity = next((str(getattr(each, "value", "")) for each in values.get(SEVERITY, ())), "")
         yield Check(
-            curie(shape.value),
-            text(*NAMES) or message,
-            text(*COMMENTS) or message,
+            name,
+            summary,
+            text(*COMMENTS) or message or summary,
             LEVELS.get(severity, DEFAULT),
         )
+
+
+def _is_shape(values: Mapping[NamedNode, Collection[Term]]) -> bool:
+    """Say whether a node of which this is said is a shape, also where its class is left out.
+
+    A constraint in SPARQL has a message as well, and reports in the name of its shape.
+    """
+    said = {each.value for each in values}
+    kinds = {each.value for each in values.get(TYPE, ()) if isinstance(each, NamedNode)}
+    return not said & IN_SPARQL and bool(kinds & SHAPES or said & OF_SHAPES)

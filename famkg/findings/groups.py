@@ -36,10 +36,7 @@ def group(results: Sequence[Result], most: int | None = SHOWN) -> list[tuple[Res
 
 def _kind(result: Result) -> tuple[str, ...]:
     finding = result.finding
-    words = finding.message
-    if finding.results:  # without its proof, if it has one
-        words = next(iter(finding.results[0].messages), words)
-    elif finding.evidence:  # no two contradictions are alike
+    if finding.evidence and not finding.because:  # no two contradictions are alike
         return (finding.check, result.fingerprint)
-    message = re.sub(r"'[^']*'|\d+", "…", words)
+    message = re.sub(r"'[^']*'|\d+", "…", finding.message)
     return (result.state, finding.severity, finding.check, message)

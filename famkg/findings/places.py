@@ -84,8 +84,10 @@ class _Finder:
         path = None if finding.path is None else read_path(finding.path)
         is_count = False
         if path is None:
-            found = None if finding.term is None else self._anywhere(focus, finding.term)
-            return found or self.places.find(focus)
+            found = None
+            if finding.term is not None:
+                found = self._anywhere(focus, finding.term) or self._premise(finding)
+            return found or self.places.find(focus) or self._premise(finding)
         if finding.term is not None:
             found = self._of_value(focus, path, finding.term) or self._premise(finding)
             if found is not None:
@@ -98,7 +100,8 @@ class _Finder:
             if step.sign == ">" and step.name is not None:
                 for written in self.places.of_pair(focus, step.name):
                     return written.predicate
-        return (self._premise(finding) if is_count else None) or self.places.find(focus)
+        found = self._premise(finding) if is_count else None
+        return found or self.places.find(focus) or self._premise(finding)
 
     def _premise(self, finding: Finding) -> Place | None:
         """Return where the first triple stands from which that at fault was concluded."""

@@ -118,6 +118,41 @@ class Walker:
                         coming.append(end)
         return {node: tuple(last) for node, last in found.items()}
 
+    def ways(self, start: Term, path: Path) -> dict[Term, tuple[Triple, ...]]:
+        """Return the nodes at the end of a path, each with all triples of one way to it.
+
+        Of a repeated path the way has the fewest repetitions.
+        """
+        found: dict[Term, tuple[Triple, ...]] = {}
+        if path.name is not None:
+            for node, triples in self.ends(start, path).items():
+                found[node] = triples[:1]
+        elif path.sign == "|":
+            for part in path.parts:
+                found = {**self.ways(start, part), **found}
+        elif path.sign == "/":
+            found[start] = ()
+            for part in path.parts:
+                before, found = found, {}
+                for node, so_far in before.items():
+                    for end, more in self.ways(node, part).items():
+                        found.setdefault(end, so_far + more)
+        else:
+            (part,) = path.parts
+            if path.sign in "*?":
+                found[start] = ()
+            coming: list[tuple[Term, tuple[Triple, ...]]] = [(start, ())]
+            met = set()
+            while coming:
+                node, so_far = coming.pop(0)
+                if node not in met:
+                    met.add(node)
+                    for end, more in self.ways(node, part).items():
+                        found.setdefault(end, so_far + more)
+                        if path.sign != "?":
+                            coming.append((end, so_far + more))
+        return found
+
 
 class _Reader:
     """Reads the tokens of a path, from the loosest operator to the tightest."""

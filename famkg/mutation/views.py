@@ -14,6 +14,7 @@ from famkg.graph import Graph
 from famkg.horizon import restrict
 from famkg.journal import Journal
 from famkg.maintenance import Maintained
+from famkg.rows import as_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class View:
 
     @cached_property
     def _triples(self) -> frozenset[Triple]:
-        return frozenset(self._known(self._graph).triples())
+        return frozenset(as_stored(self._known(self._graph).triples()))
 
     @cached_property
     def _journal(self) -> Journal:
@@ -75,7 +76,7 @@ class View:
     def state(self, graph: Graph) -> State:
         """Return the closure of another graph, valid until the next is asked for.
 
-        It is brought up to date, or computed anew where more than facts differ. Raises
+        It is brought up to date, or computed anew where lists differ, or what is the same. Raises
         HorizonError where nobody can have seen so many seasons of it.
         """
         if self._last is None or self._last[0] is not graph:
@@ -84,7 +85,7 @@ class View:
         return self._last[1]
 
     def _change(self, known: Graph) -> State:
-        triples = frozenset(known.triples())
+        triples = frozenset(as_stored(known.triples()))
         gone = sorted(self._triples - triples, key=str)
         come = sorted(triples - self._triples, key=str)
         if self._maintained.update(gone, come).recomputed:

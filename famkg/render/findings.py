@@ -12,6 +12,7 @@ from famkg.findings import Report, Result, group
 from famkg.findings.groups import SHOWN
 from famkg.model import Evidence, Finding
 from famkg.namespaces import GENID, curie
+from famkg.reasons import claim
 from famkg.render.proofs import render_citation
 from famkg.render.style import Style
 from famkg.render.table import display_width
@@ -110,7 +111,7 @@ def harmless(text: str) -> str:
 
 def evidence_text(evidence: Evidence) -> str:
     """Return the triple that a finding rests on, in CURIEs."""
-    return " ".join(curie(getattr(term, "value", str(term))) for term in evidence.triple)
+    return claim(evidence.triple)
 
 
 def _paragraph(result: Result, report: Report, style: Style) -> str:
@@ -120,6 +121,7 @@ def _paragraph(result: Result, report: Report, style: Style) -> str:
     words = [
         *finding.message.splitlines(),
         *value.splitlines(),
+        *finding.because,
         *_evidence(finding),
         f"{finding.severity} of {finding.check}",
     ]

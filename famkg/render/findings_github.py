@@ -28,6 +28,7 @@ def _command(result: Result, report: Report) -> str:
         told[0] = f"{focus_of(finding)}: {finding.message}"
     if finding.value is not None:
         told.append(f"found: {finding.value}")
+    told += finding.because
     for passage in finding.passages:
         if passage.iri in report.citations:
             told.append(" ".join(spell_citation(report.citations[passage.iri])).strip())

@@ -7,7 +7,7 @@ from typing import Any
 
 from famkg.findings import Report, Result
 from famkg.model import Evidence, Finding, Proof
-from famkg.namespaces import curie
+from famkg.reasons import claim
 from famkg.render.findings import evidence_text
 from famkg.render.proofs import citation_document, facts_of
 
@@ -54,9 +54,7 @@ def _trace(proof: Proof) -> list[dict[str, Any]]:
     places = {fact.conclusion: place for place, fact in enumerate(facts)}
     return [
         {
-            "triple": " ".join(
-                curie(getattr(term, "value", str(term))) for term in fact.conclusion
-            ),
+            "triple": claim(fact.conclusion),
             "kind": fact.kind,
             "rule": fact.rule.name if fact.rule else None,
             "premises": [places[each.conclusion] for each in fact.premises],

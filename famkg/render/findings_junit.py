@@ -64,7 +64,8 @@ def _words(result: Result) -> str:
     parts = (place_of(finding), finding.focus or "", finding.message)
     value = "" if finding.value is None else f"\nfound: {finding.value}"
     state = {"new": "", "known": " (known)", "suppressed": f" (suppressed: {result.reason})"}
-    return f"{': '.join(part for part in parts if part)}{value}{state[result.state]}"
+    because = "".join(f"\n{line}" for line in finding.because)
+    return f"{': '.join(part for part in parts if part)}{value}{because}{state[result.state]}"
 
 
 def _clean(text: str) -> str:

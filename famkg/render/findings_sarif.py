@@ -86,6 +86,7 @@ def _message(finding: Finding, report: Report) -> str:
         lines[0] = f"{focus_of(finding)}: {lines[0]}"
     if finding.value is not None:
         lines.append(f"Found: {finding.value}")
+    lines += finding.because
     for passage in finding.passages:
         if passage.iri in report.citations:
             lines.append(" ".join(spell_citation(report.citations[passage.iri])).strip())

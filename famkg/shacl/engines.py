@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "pyshacl", "pyrudof")
 """What `--engine` takes; the first is the default."""
 CLASS = NamedNode(RDFS + "Class")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of running shapes over a graph."""
+
+    results: list[ShaclResult]
+    """In no fixed order."""
+    concluded: tuple[Triple, ...] = ()
+    """What the rules of the shapes concluded beforehand, sorted."""
 
 
 class Shapes:
@@ -50,15 +61,20 @@ class Shapes:
         A check is the CURIE of a shape. `famkg.findings.order` sorts them. Raises ShapesError
         where the shapes cannot be run.
         """
-        return self._reader.findings(self.results(triples))
+        return self.findings(self.run(triples).results)
 
-    def results(self, triples: Iterable[Triple]) -> list[ShaclResult]:
-        """Return what a SHACL report would say, in no fixed order; raises what `check` raises."""
+    def run(self, triples: Iterable[Triple]) -> Run:
+        """Return what a SHACL report would say; raises what `check` raises."""
         triples = tuple(triples)
         found, done = self._quick(triples)
         if self.engine == "pyshacl" or done < self._targeted or self.fragment.is_partial:
-            found += self._reference(done).results(triples)
-        return found
+            more, concluded = self._reference(done).run(triples)
+            return Run([*found, *more], concluded)
+        return Run(found)
+
+    def findings(self, results: Iterable[ShaclResult]) -> set[Finding]:
+        """Return results as findings without places."""
+        return self._reader.findings(results)
 
     def _quick(self, triples: Sequence[Triple]) -> tuple[list[ShaclResult], frozenset[Term]]:
         """Return the results that need no pyshacl, and the shapes that these are of."""

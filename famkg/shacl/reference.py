@@ -7,20 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from famkg.errors import ShapesError
-from famkg.namespaces import OWL, SH, XSD
+from famkg.namespaces import OWL, RDF, SH, XSD, curie
+from famkg.rows import row_of
 from famkg.shacl.paths import is_complex
-from famkg.shacl.results import read_report
+from famkg.shacl.results import read_report, spell
 from famkg.shacl.source import Source
+from famkg.shacl.values import is_blank
 
 if TYPE_CHECKING:
+    import rdflib
+
     from famkg.model import ShaclResult, Term
 
 DECLARE = NamedNode(SH + "declare")
+TYPE, NODE_SHAPE = NamedNode(RDF + "type"), NamedNode(SH + "NodeShape")
 UNIQUE_LANG = SH + "uniqueLang"
 UNTRUE = Literal("1", datatype=NamedNode(XSD + "boolean"))
 
@@ -28,6 +33,7 @@ UNTRUE = Literal("1", datatype=NamedNode(XSD + "boolean"))
 ADVANCED = frozenset(SH + name for name in ("expression", "rule", "target"))
 """What pyshacl leaves aside unless it is told not to."""
 FUNCTION = SH + "SPARQLFunction"
+RULE, CONDITION = SH + "rule", SH + "condition"
 
 
 class Pyshacl:
@@ -35,25 +41,45 @@ class Pyshacl:
 
     def __init__(self, shapes: Iterable[Triple]) -> None:
         self.shapes = tuple(prepare(shapes))
+        self.has_rules = any(triple.predicate.value == RULE for triple in self.shapes)
         self.advanced = any(
             triple.predicate.value in ADVANCED or triple.object == NamedNode(FUNCTION)
             for triple in self.shapes
         )
 
-    def results(self, triples: Iterable[Triple]) -> list[ShaclResult]:
-        """Return what the shapes find in the triples; raises ShapesError if they cannot be run."""
+    def run(self, triples: Iterable[Triple]) -> tuple[list[ShaclResult], tuple[Triple, ...]]:
+        """Return what the shapes find in the triples, and what their rules concluded first.
+
+        Raises ShapesError if they cannot be run, with the rule that cannot if it is one.
+        """
+        from famkg.interchange import from_rdflib, to_rdflib
+
+        data = to_rdflib(triples)
+        before = set(data) if self.has_rules else set()
+        try:
+            report = self._report(data, self.shapes)
+        except ShapesError as error:
+            error.where = self._faulty_rule(triples)
+            raise
+        after = set(data) - before if self.has_rules else ()
+        rows: Iterable[Any] = (map(from_rdflib, each) for each in after)
+        concluded = (Triple(*row) for row in rows)
+        found = [self._with_path(result) for result in read_report(report)]
+        return found, tuple(sorted(concluded, key=str))
+
+    def _report(self, data: rdflib.Graph, shapes: Iterable[Triple]) -> rdflib.Graph:
+        """Return the report of pyshacl, which adds to `data` what rules conclude."""
         from pyshacl import validate as run_shacl
         from rdflib import Graph as RdflibGraph
 
         from famkg.interchange import quiet, to_rdflib
 
         logging.getLogger("pyshacl-validate").disabled = True  # it tells what it raises as well
-        data = to_rdflib(triples)
         with quiet():
             try:
                 _, report, text = run_shacl(
                     data,
-                    shacl_graph=to_rdflib(self.shapes),
+                    shacl_graph=to_rdflib(shapes),
                     inference="none",
                     inplace=True,
                     advanced=self.advanced,
@@ -63,7 +89,27 @@ class Pyshacl:
                 raise no_shapes(error) from error
         if not isinstance(report, RdflibGraph):
             raise no_shapes(report or text)
-        return [self._with_path(result) for result in read_report(report)]
+        return report
+
+    def _faulty_rule(self, triples: Iterable[Triple]) -> str | None:
+        """Return the first rule without which the shapes can be run and with which they cannot."""
+        from famkg.interchange import to_rdflib
+
+        def runs(shapes: Iterable[Triple]) -> bool:
+            try:
+                self._report(to_rdflib(triples), shapes)
+            except ShapesError:
+                return False
+            return True
+
+        rules = [each for each in self.shapes if each.predicate.value == RULE]
+        others = [each for each in self.shapes if each not in rules]
+        if not rules or not runs(others):
+            return None
+        faulty = (each for each in rules if not runs([*others, each]))
+        for shape, _, rule in map(row_of, faulty):
+            return curie(spell(shape)) + " sh:rule" if is_blank(rule) else curie(spell(rule))
+        return None
 
     def _with_path(self, result: ShaclResult) -> ShaclResult:
         """Return a result with the whole path of its shape: a report lacks what is deep in it."""
@@ -80,8 +126,8 @@ class Pyshacl:
 def prepare(shapes: Iterable[Triple]) -> Iterator[Triple]:
     """Yield the triples of shapes, such that pyshacl does with them what SHACL asks.
 
-    Only `true` switches sh:uniqueLang on, and not "1"^^xsd:boolean; and what sh:prefixes points
-    to may import its declarations.
+    Only `true` switches sh:uniqueLang on, and not "1"^^xsd:boolean; what sh:prefixes points to
+    may import its declarations; and the condition of a rule is a shape without being called one.
     """
     known = tuple(shapes)
     said: defaultdict[str, defaultdict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
@@ -89,6 +135,9 @@ def prepare(shapes: Iterable[Triple]) -> Iterator[Triple]:
         said[triple.predicate.value][triple.subject].append(triple.object)
         if triple.predicate.value != UNIQUE_LANG or triple.object != UNTRUE:
             yield triple
+    for conditions in said[CONDITION].values():
+        for condition in conditions:
+            yield Triple(condition, TYPE, NODE_SHAPE)  # type: ignore[arg-type]
     for sources in said[SH + "prefixes"].values():
         for source in sources:
             reached, todo = {source}, [source]

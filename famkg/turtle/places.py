@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
+from famkg.rows import stored
 from famkg.turtle.reader import name_nodes, parse_quads, read_text
 from famkg.turtle.source import Index, Place, Source
 from famkg.turtle.spans import position
@@ -71,11 +72,12 @@ class Places:
         pairs = self._hits("pairs", (subject, predicate))
         hits = [(n, index) for n, index in pairs if self.sources[n].triples[index].object == value]
         if not hits and isinstance(value, Literal):
-            wanted = _canonical(value)
+            wanted = stored(value)
             hits = [
                 (number, index)
                 for number, index in pairs
-                if _canonical(self.sources[number].triples[index].object) == wanted
+                if isinstance(other := self.sources[number].triples[index].object, Literal)
+                and stored(other) == wanted
             ]
         return self._triples(hits)
 
@@ -191,14 +193,4 @@ def subject_places(
         shown = shown_as(path)
         for iri, line in subject_lines(read_text(path, shown_as=shown), shown).items():
             found.setdefault(iri, (shown, line))
-    return found
-
-
-def _canonical(term: Term) -> Term:
-    """Return a term as a store gives it back."""
-    node = NamedNode("x:")
-    store = Store()
-    store.add(Quad(node, node, term))
-    (quad,) = store
-    found: Term = quad.object
     return found

@@ -1,4 +1,4 @@
-"""Keeps the closure of a graph whose data change a little at a time."""
+"""Keeps the closure of a graph that changes a little at a time."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ class Upkeep:
         depend on what came when.
         """
         change = self._change_to(graph)
-        if self._kept is None or change is None:
+        kept, self._kept = self._kept, None  # what follows may raise
+        if kept is None or change is None:
             return self._anew(graph)
         if any(change):
-            self._kept.update(*change)
+            kept.update(*change)
             self._is_patched = True
-        closure = self._kept.closure
+        self._kept, closure = kept, kept.closure
         if self._is_patched and closure.identifies and closure.inconsistencies:
             return self._anew(graph)
         return closure
@@ -53,10 +54,10 @@ class Upkeep:
     def _change_to(self, graph: Graph) -> tuple[list[Triple], list[Triple]] | None:
         """Return what is gone and what has come; None where that is better computed anew."""
         from famkg.maintenance import is_followed
-        from famkg.rows import row_of
+        from famkg.rows import as_stored, row_of
 
         before, old = self._graph, self._triples
-        self._graph, self._triples = graph, frozenset(graph.triples())
+        self._graph, self._triples = graph, frozenset(as_stored(graph.triples()))
         if before is None or before.rules != graph.rules:
             return None
         gone, come = old - self._triples, self._triples - old
