@@ -53,7 +53,7 @@ class Causes:
     def of(self, finding: Finding) -> list[Triple]:
         """Return the concluded triples to which a finding is due, in a fixed order.
 
-        None where it would be found without them, as far as can be told.
+        There is none where it would be found without them, as far as can be told.
         """
         if finding.focus is None:
             return []

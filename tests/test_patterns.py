@@ -53,6 +53,7 @@ CASES = {
         ["a b c d e", "a … b c d e f", "a b c d e … f", " a", ""],
     ),
     "shape:statement": names("statement"),
+    "shape:statement-speaker": ([f"{BASE}world/jon-hale"], [f"{BASE}story/keeper", f"{BASE}world"]),
     "shape:story-entity": names("story"),
     "shape:timed-time": TIMES,
     "shape:utterance-words": (
