@@ -1,7 +1,7 @@
 """Finds the triples to which a finding of SHACL is due that rules of the shapes concluded.
 
-They are what a property path runs over, what a constraint compares with, or, if none of these
-is concluded, what makes a shape look at a node at all.
+They are what a property path runs over, what a constraint asks about, and what makes a shape
+look at a node at all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PATH = SH + "path"
 OF_SHAPES = frozenset(SH + name for name in ("node", "not", "property", "qualifiedValueShape"))
 OF_LISTS = frozenset(SH + name for name in ("and", "or", "xone"))
 """By what shapes hold other shapes."""
-COMPARED = tuple(SH + name for name in ("disjoint", "equals", "lessThan", "lessThanOrEquals"))
+DISJOINT = SH + "disjoint"
 TARGETS = tuple(
     SH + name
     for name in ("target", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
@@ -53,13 +53,16 @@ class Causes:
     def of(self, finding: Finding) -> list[Triple]:
         """Return the concluded triples to which a finding is due, in a fixed order.
 
-        There is none where it would be found without them, as far as can be told.
+        The finding must be one that would not be there without the rules. What is at fault comes
+        first, then why the node is looked at, then what else may count.
         """
         if finding.focus is None:
             return []
         focus = node_of(finding.focus)
-        found = self.on_path(focus, finding) or self.compared(focus, finding)
-        return sorted(found or self.looked_at(focus, finding), key=str)
+        fault = sorted(self.on_path(focus, finding), key=str)
+        why = sorted(self.looked_at(focus, finding), key=str)
+        rest = sorted(self.compared(focus, finding), key=str)
+        return list(dict.fromkeys([*fault[:1], *why[:1], *fault, *rest, *why]))
 
     def on_path(self, focus: Term, finding: Finding) -> set[Triple]:
         """Return what was concluded on the path from the focus node to the value at fault.
@@ -72,29 +75,26 @@ class Causes:
             return {each for each in about if each.object == finding.term} & self.concluded
         ways = self.known.walker.ways(focus, path)
         wanted = ways if finding.term is None else [finding.term]
-        short = self.written.walker.ways(focus, path)
-        return {
-            triple
-            for value in wanted
-            if value not in short
-            for triple in ways.get(value, ())
-            if triple in self.concluded
-        }
+        return {each for value in wanted for each in ways.get(value, ())} & self.concluded
 
     def compared(self, focus: Term, finding: Finding) -> set[Triple]:
-        """Return what was concluded of the focus node and a constraint compares or forbids."""
-        found: set[Term] = set()
+        """Return what was concluded of the focus node or a value and a constraint asks about."""
+        asked: set[Term] = set()
+        apart: set[Term] = set()
         for result in finding.results:
-            values = self.shapes[result.shape]
-            found.update(each for name in COMPARED for each in values[name])
-            if result.path is None:
-                found |= self.mentioned(result.shape)
-        about = (each for each in self.known.by_subject[focus] if each in self.concluded)
+            asked |= self.mentioned(result.shape)
+            apart.update(self.shapes[result.shape][DISJOINT])
+        path = None if finding.path is None else read_path(finding.path)
+        values = [] if finding.term is None else [finding.term]
+        if path is not None and finding.term is None:
+            values = list(self.known.walker.ways(focus, path))
+        about = (each for node in (focus, *values) for each in self.known.by_subject[node])
         return {
             each
             for each in about
-            if (each.object if each.predicate == TYPE else each.predicate) in found
-        }
+            if (each.object if each.predicate == TYPE else each.predicate) in asked
+            and (each.predicate not in apart or each.object == finding.term)
+        } & self.concluded
 
     def mentioned(self, shape: Term) -> set[Term]:
         """Return all that a shape, and what it holds, speaks of."""
@@ -110,16 +110,10 @@ class Causes:
 
     def looked_at(self, focus: Term, finding: Finding) -> set[Triple]:
         """Return the conclusions without which no shape of the finding would look at the node."""
-        found: set[Triple] = set()
-        for result in finding.results:
-            for pool in (self.written, self.known):
-                reasons = list(self.reasons(focus, result.shape, pool))
-                if pool is self.written and reasons:
-                    return set()
-                found.update(each for each in reasons if each is not None)
-        return found & self.concluded
+        found = {each for result in finding.results for each in self.reasons(focus, result.shape)}
+        return {each for each in found if each} if found <= self.concluded else set()
 
-    def reasons(self, focus: Term, shape: Term, pool: Pool) -> Iterator[Triple | None]:
+    def reasons(self, focus: Term, shape: Term) -> Iterator[Triple | None]:
         """Yield the triples for which a shape looks at a node; None where it does in any case."""
         reached = set()
         coming = [shape]
@@ -134,21 +128,22 @@ class Causes:
             classes = list(values[SH + "targetClass"])
             if any(kind in CLASSES for kind in values[TYPE.value]):
                 classes.append(node)
-            yield from pool.types(focus, classes)
+            yield from self.known.types(focus, classes)
             yield from (
                 each
-                for each in pool.by_subject[focus]
+                for each in self.known.by_subject[focus]
                 if each.predicate in values[SH + "targetSubjectsOf"]
             )
             yield from (
                 each
-                for each in pool.by_object[focus]
+                for each in self.known.by_object[focus]
                 if each.predicate in values[SH + "targetObjectsOf"]
             )
             for above in self.above[node]:
                 paths = self.shapes[above][PATH]
                 if paths:  # there the node is a value
-                    yield from (each for each in pool.by_object[focus] if each.predicate in paths)
+                    about = self.known.by_object[focus]
+                    yield from (each for each in about if each.predicate in paths)
                 else:
                     coming.append(above)
 

@@ -52,12 +52,12 @@ def explain(
     concluded: Iterable[Triple],
     shapes: Iterable[Triple],
 ) -> list[Finding]:
-    """Return findings of SHACL in their order; those due to conclusions of rules say from what.
+    """Return findings of SHACL, in their order, with the proof of that to which they are due.
 
-    `triples` were checked together with what the rules of `shapes` `concluded` from them. The
-    proofs go into `because` and `proofs`, and what they rest on is the evidence. Of a rule that
-    famkg cannot compile (`famkg.shacl_rules`) it is said that it concluded something, and not
-    from what.
+    They must be such as would not be there without the rules. `triples` were checked together
+    with what the rules of `shapes` `concluded` from them. The proofs go into `because` and
+    `proofs`, and what they rest on is the evidence. Of a rule that famkg cannot compile
+    (`famkg.shacl_rules`) it is said that it concluded something, and not from what.
     """
     found, made = list(findings), tuple(concluded)
     if not found or not made:

@@ -43,7 +43,7 @@ def reasons(proof: Proof) -> Iterator[str]:
         for premise in dict.fromkeys(proof.premises[len(proof.rule.axioms) :]):
             yield from (f"    {line}" for line in reasons(premise))
     elif proof.kind == "concluded":
-        yield "  by a rule that famkg cannot retrace"
+        yield "  by rules, from what famkg cannot retrace"
 
 
 def leaves(proof: Proof) -> Iterator[Proof]:

@@ -97,4 +97,7 @@ def check_shapes(triples: Iterable[Triple], shapes: Shapes | Iterable[Triple]) -
     seen = tuple(triples)
     run = ready.run(seen)
     found = ready.findings(run.results)
-    return sorted(explain(found, seen, run.concluded, ready.triples), key=order)
+    if found and run.concluded:
+        staying = found & ready.without_rules.check(seen)
+        found = staying | set(explain(found - staying, seen, run.concluded, ready.triples))
+    return sorted(found, key=order)

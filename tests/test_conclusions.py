@@ -148,7 +148,7 @@ UNKNOWN = """
 def test_of_a_rule_that_ours_cannot_be_nothing_is_told_but_that_it_concluded() -> None:
     """It depends on what is not there."""
     (finding,) = found(UNKNOWN + NONE)
-    assert told(finding)[1] == ":gull :captain 1\n  by a rule that famkg cannot retrace\n"
+    assert told(finding)[1] == ":gull :captain 1\n  by rules, from what famkg cannot retrace\n"
     assert finding.line == 9, "where the boat stands"
     (finding,) = found(COMMANDS + UNKNOWN + ONE, DATA.replace(":captain :zoe", ":old true"))
     assert conclusions(finding) == [":gull :captain 1", ":gull :captain :ann"]
@@ -291,6 +291,49 @@ def test_the_condition_of_a_rule_need_not_be_called_a_shape() -> None:
         rules + ":s sh:targetSubjectsOf :captain ; sh:path :captain ; sh:nodeKind sh:IRI ."
     )
     assert conclusions(finding) == [":gull :captain 1"]
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "sh:not [ sh:class :Wife ]",
+        "sh:node [ sh:property [ sh:path :spouse ; sh:maxCount 0 ] ]",
+        "sh:qualifiedValueShape [ sh:class :Wife ] ; sh:qualifiedMaxCount 0",
+    ],
+)
+def test_what_was_concluded_of_the_value_counts(constraint: str) -> None:
+    shape = f":s sh:targetNode :carl ; sh:path :knows ; {constraint} ."
+    (finding,) = found(MARRIED + shape, COUPLE + ":carl :knows :ann .\n")
+    assert any(each.startswith(":ann ") for each in conclusions(finding))
+
+
+def test_a_finding_that_holds_without_any_rule_is_not_explained() -> None:
+    data = COUPLE + ":ann :spouse :carl, :dora .\n"
+    shapes = ":s sh:targetNode :ann ; sh:path :spouse ; sh:maxCount 1 ."
+    shapes += ":t sh:targetNode :ann ; sh:path :spouse ; sh:in ( :carl ) ."
+    one, of_dora, of_bob = found(MARRIED + shapes, data)
+    assert {each.because for each in found(shapes, data)} == {()}
+    told_of = {each.value: conclusions(each) for each in (one, of_dora, of_bob)}
+    assert told_of.pop("https://example.org/bob") == [":ann :spouse :bob"]
+    assert list(told_of.values()) == [[], []]
+
+
+def test_what_is_at_fault_and_why_it_is_checked_are_both_told() -> None:
+    (finding,) = found(
+        MARRIED + ":s sh:targetClass :Wife ; sh:path :spouse ; sh:maxCount 0 .", COUPLE
+    )
+    assert conclusions(finding) == [":ann :spouse :bob", ":ann rdf:type :Wife"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_rule_says_of_a_literal_is_no_triple(engine: str) -> None:
+    rules = """
+:S a sh:NodeShape ; sh:targetObjectsOf :knows ; sh:rule [ a sh:TripleRule ;
+    sh:subject sh:this ; sh:predicate :known ; sh:object true ] .
+:s sh:targetSubjectsOf :known ; sh:path :known ; sh:maxCount 0 .
+"""
+    findings = found(rules, ':a :knows :b, "Bob" .\n', engine)
+    assert "https://example.org/b" in {each.focus for each in findings}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -413,6 +413,27 @@ def test_shapes_that_cannot_be_run_are_refused(shapes: str, engine: str) -> None
         Shapes(read(shapes, "s.ttl"), engine).check(read(":a a :A .", "d.ttl"))
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("path", "ends"),
+    [
+        ("[ sh:inversePath ( :q :s ) ]", {"a"}),
+        ("[ sh:inversePath ( :q [ sh:inversePath ( :s :q ) ] ) ]", {"c", "e"}),
+        ("( [ sh:inversePath ( :q :s ) ] :q )", {"b"}),
+        ("( [ sh:inversePath :q ] [ sh:inversePath :s ] )", {"d"}),
+    ],
+)
+def test_backwards_along_a_sequence_its_last_step_comes_first(
+    path: str, ends: set[str], engine: str
+) -> None:
+    shapes = read(
+        f":s a sh:PropertyShape ; sh:targetNode :n ; sh:path {path} ; sh:in () .", "s.ttl"
+    )
+    data = ":a :q :b . :b :s :n . :n :s :e . :e :q :f . :c :q :f . :o :q :n . :d :s :o ."
+    findings = Shapes(shapes, engine).check(read(data, "d.ttl"))
+    assert {(each.value or "").rpartition("/")[2] for each in findings} == ends
+
+
 def test_words_of_their_own_where_shapes_have_none() -> None:
     """Not those of an engine, which differ."""
     shapes = read(

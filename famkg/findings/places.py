@@ -86,7 +86,7 @@ class _Finder:
         if path is None:
             found = None
             if finding.term is not None:
-                found = self._anywhere(focus, finding.term) or self._premise(finding)
+                found = self._premise(finding) or self._anywhere(focus, finding.term)
             return found or self.places.find(focus) or self._premise(finding)
         if finding.term is not None:
             found = self._of_value(focus, path, finding.term) or self._premise(finding)

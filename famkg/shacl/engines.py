@@ -13,7 +13,7 @@ from famkg.namespaces import RDF, RDFS, SH
 from famkg.shacl.evaluation import Evaluation
 from famkg.shacl.fragment import TARGETS, Fragment, read_fragment
 from famkg.shacl.index import Index
-from famkg.shacl.reference import Pyshacl
+from famkg.shacl.reference import RULE, Pyshacl
 from famkg.shacl.results import Reader
 from famkg.shacl.values import DoubtError
 
@@ -107,6 +107,12 @@ class Shapes:
         except DoubtError:
             return [], frozenset()
         return found, frozenset(shape.node for shape in shapes)
+
+    @cached_property
+    def without_rules(self) -> Shapes:
+        """The same shapes, with nothing that concludes."""
+        kept = (each for each in self.triples if each.predicate.value != RULE)
+        return Shapes(kept, self.engine)
 
     @cached_property
     def fragment(self) -> Fragment:

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from famkg.errors import ShapesError
-from famkg.namespaces import OWL, RDF, SH, XSD, curie
+from famkg.namespaces import GENID, OWL, RDF, SH, XSD, curie
 from famkg.rows import row_of
 from famkg.shacl.paths import is_complex
 from famkg.shacl.results import read_report, spell
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from famkg.model import ShaclResult, Term
 
 DECLARE = NamedNode(SH + "declare")
+FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+INVERSE = NamedNode(SH + "inversePath")
 TYPE, NODE_SHAPE = NamedNode(RDF + "type"), NamedNode(SH + "NodeShape")
 UNIQUE_LANG = SH + "uniqueLang"
 UNTRUE = Literal("1", datatype=NamedNode(XSD + "boolean"))
@@ -62,8 +65,9 @@ class Pyshacl:
             error.where = self._faulty_rule(triples)
             raise
         after = set(data) - before if self.has_rules else ()
-        rows: Iterable[Any] = (map(from_rdflib, each) for each in after)
-        concluded = (Triple(*row) for row in rows)
+        rows: Iterable[Any] = (tuple(map(from_rdflib, each)) for each in after)
+        # what a rule says of a literal is no triple, though pyshacl makes it one
+        concluded = (Triple(*row) for row in rows if not isinstance(row[0], Literal))
         found = [self._with_path(result) for result in read_report(report)]
         return found, tuple(sorted(concluded, key=str))
 
@@ -127,9 +131,10 @@ def prepare(shapes: Iterable[Triple]) -> Iterator[Triple]:
     """Yield the triples of shapes, such that pyshacl does with them what SHACL asks.
 
     Only `true` switches sh:uniqueLang on, and not "1"^^xsd:boolean; what sh:prefixes points to
-    may import its declarations; and the condition of a rule is a shape without being called one.
+    may import its declarations; the inverse of a sequence turns its order; and the condition of
+    a rule is a shape without being called one.
     """
-    known = tuple(shapes)
+    known = turned(shapes)
     said: defaultdict[str, defaultdict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for triple in known:
         said[triple.predicate.value][triple.subject].append(triple.object)
@@ -148,6 +153,39 @@ def prepare(shapes: Iterable[Triple]) -> Iterator[Triple]:
             for each in reached - {source}:
                 for declaration in said[DECLARE.value].get(each, ()):
                     yield Triple(source, DECLARE, declaration)  # type: ignore[arg-type]
+
+
+def turned(shapes: Iterable[Triple]) -> list[Triple]:
+    """Return the triples of shapes, with the inverses of a sequence instead of its inverse.
+
+    Backwards along `( :p :q )` is backwards along `:q` first; pyshacl keeps their order.
+    """
+    found: list[Triple] = []
+    todo = list(shapes)[::-1]
+    firsts: dict[Any, Any] = {t.subject: t.object for t in todo if t.predicate == FIRST}
+    rests: dict[Any, Any] = {t.subject: t.object for t in todo if t.predicate == REST}
+    backs: dict[Any, Any] = {t.subject: t.object for t in todo if t.predicate == INVERSE}
+    made = (NamedNode(f"{GENID}turned-{number}") for number in count())
+    while todo:
+        triple = todo.pop()
+        members: dict[Any, Any] = {}
+        is_inverse = triple.predicate == INVERSE and triple.subject not in firsts
+        node: Any = triple.object if is_inverse else NIL
+        while node in firsts and node not in members:
+            members[node] = firsts[node]
+            node = rests.get(node)
+        if not members or node != NIL:
+            found.append(triple)
+            continue
+        cell: Any = triple.subject
+        for number, member in enumerate(reversed(members.values()), start=1):
+            rest = next(made) if number < len(members) else NIL
+            step = backs.get(member) or next(made)
+            if member not in backs:
+                todo.append(Triple(step, INVERSE, member))
+            found += [Triple(cell, FIRST, step), Triple(cell, REST, rest)]
+            cell = rest
+    return found
 
 
 def no_shapes(fault: object) -> ShapesError:
