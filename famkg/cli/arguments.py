@@ -98,6 +98,16 @@ def add_horizon(parser: argparse.ArgumentParser, *, engine: bool = True) -> None
         )
 
 
+def add_linked(parser: argparse.ArgumentParser) -> None:
+    """Add the names of entities to a command that works on linked ones, or on all."""
+    parser.add_argument(
+        "entities",
+        nargs="*",
+        metavar="ENTITY",
+        help="an entity with a verified item, by name, CURIE or IRI (default: all)",
+    )
+
+
 def add_wikidata(parser: argparse.ArgumentParser) -> None:
     """Add the options of commands that ask Wikidata; `wikidata_client` reads them."""
     group = parser.add_argument_group("asking Wikidata")

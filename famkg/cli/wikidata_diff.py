@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from famkg.cli.arguments import add_wikidata, one_of, wikidata_client
+from famkg.cli.arguments import add_linked, add_wikidata, one_of, wikidata_client
 
 if TYPE_CHECKING:
     from famkg.session import Session
@@ -38,12 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what Wikidata says, and a cast may be longer than ours."
     )
     parser.epilog = EXAMPLE
-    parser.add_argument(
-        "entities",
-        nargs="*",
-        metavar="ENTITY",
-        help="an entity with a verified item, by name, CURIE or IRI (default: all)",
-    )
+    add_linked(parser)
     parser.add_argument(
         "--only",
         type=one_of("list", LISTS),

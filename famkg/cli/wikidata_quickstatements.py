@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from famkg.cli.arguments import add_wikidata, one_of, wikidata_client
+from famkg.cli.arguments import add_linked, add_wikidata, one_of, wikidata_client
 from famkg.errors import FamkgError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -37,12 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "standard error."
     )
     parser.epilog = EXAMPLE
-    parser.add_argument(
-        "entities",
-        nargs="*",
-        metavar="ENTITY",
-        help="an entity with a verified item, by name, CURIE or IRI (default: all)",
-    )
+    add_linked(parser)
     parser.add_argument(
         "--format",
         type=one_of("format", FORMATS),

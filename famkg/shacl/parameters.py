@@ -6,6 +6,7 @@ https://www.w3.org/TR/shacl/#core-components
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from famkg.model import Term
 
 
-class Shelf(Source):
+class Shelf(Source, ABC):
     """A source that knows shapes by their nodes."""
 
+    @abstractmethod
     def shape(self, node: Term) -> Shape:
         """Return the shape of a node; raises OutsideError."""
-        raise NotImplementedError
 
 
 Parse: TypeAlias = Callable[[Shelf, "Term", bool], list[object]]

@@ -318,4 +318,10 @@ def _is_said(claim: Claim, theirs: TheirClaim, how: How | None) -> bool:
 
 
 def _ordered(claims: Iterable[TheirClaim]) -> tuple[TheirClaim, ...]:
-    return tuple(sorted(claims, key=lambda claim: (str(claim.snak), claim.id)))
+    """Return claims by what they say, and those that say the same by their identifiers."""
+
+    def words(claim: TheirClaim) -> tuple[object, ...]:
+        qualifiers = sorted(f"{each.property} {each}" for each in claim.qualifiers)
+        return str(claim.snak), qualifiers, claim.id
+
+    return tuple(sorted(claims, key=words))
