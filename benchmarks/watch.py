@@ -4,8 +4,8 @@
 
 Files are saved in different ways: a fault is made, and mended again. Beside it stands what one
 would do without a watch: `famkg validate`, a process each time, without and with its cache. The
-target: a second from a save to the last word on it. The exit code is 1 where a median
-misses it.
+target: a second from a save to the last word on it, and two where an axiom contradicts dozens
+of facts, each with its proof. The exit code is 1 where a median misses it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from statistics import median, quantiles
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = 1.0
+MANY = "an axiom contradicts dozens of facts"
 FAMKG = (sys.executable, "-m", "famkg")
 DATA = "data/statements/*.ttl"
 
@@ -67,7 +68,7 @@ CHANGES: dict[str, tuple[str, Change]] = {
         "ontology/castings.ttl",
         one_of(r"( a owl:Class ;)", r"\1 rdfs:subClassOf owl:Thing ;"),
     ),
-    "an axiom contradicts others": (
+    MANY: (
         "ontology/castings.ttl",
         one_of(r"( a owl:Class ;)", r"\1 rdfs:subClassOf fam:Event ;"),
     ),
@@ -93,7 +94,7 @@ def main() -> int:
         times = measure(root, environment, arguments.saves)
     for name, seconds in {**whole, **times}.items():
         print(line(name, seconds))
-    slow = [name for name in times if median(times[name]) > TARGET]
+    slow = [name for name in times if median(times[name]) > TARGET * (1 + (name == MANY))]
     return int(bool(slow))
 
 
