@@ -7,7 +7,6 @@ where its premises stand.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -29,11 +28,9 @@ if TYPE_CHECKING:
     from famkg.model import Term
 
 RULE, TARGET_CLASS = NamedNode(SH + "rule"), NamedNode(SH + "targetClass")
-SAID_OF_SHAPES = frozenset(
-    NamedNode(SH + name) for name in ("targetClass", "targetObjectsOf", "targetSubjectsOf")
-)
+SAID_OF_SHAPES = tuple(SH + name for name in ("targetClass", "targetObjectsOf", "targetSubjectsOf"))
 """What counts of a shape for when its rules apply."""
-ORDER = NamedNode(SH + "order")
+ORDER = SH + "order"
 STAND_IN = NamedNode("urn:x-famkg:rule")
 """What a rule is called that has no IRI, while it is compiled."""
 BY_CLASS = curie(SUB_CLASS_OF.value)
@@ -178,26 +175,22 @@ class Conclusions:
         def own(term: Term) -> Term:
             return STAND_IN if term == rule and is_blank(rule) else term
 
+        said = self.causes.shapes
         yield Triple(shape, RULE, own(rule))  # type: ignore[arg-type]
-        yield from (each for each in self._said[shape] if each.predicate in SAID_OF_SHAPES)
-        if any(each.predicate == TYPE and each.object in CLASSES for each in self._said[shape]):
+        for name in SAID_OF_SHAPES:
+            for value in said[shape][name]:
+                yield Triple(shape, NamedNode(name), value)  # type: ignore[arg-type]
+        if any(kind in CLASSES for kind in said[shape][TYPE.value]):
             yield Triple(shape, TARGET_CLASS, shape)  # type: ignore[arg-type]
         reached, coming = set(), [rule]
         while coming:
             node = coming.pop()
             if node not in reached and node != shape:
                 reached.add(node)
-                for each in self._said[node]:
-                    if each.predicate != ORDER:
-                        yield Triple(own(node), each.predicate, each.object)  # type: ignore[arg-type]
-                        coming.append(each.object)
-
-    @cached_property
-    def _said(self) -> defaultdict[Term, list[Triple]]:
-        found: defaultdict[Term, list[Triple]] = defaultdict(list)
-        for triple in self.shapes:
-            found[triple.subject].append(triple)
-        return found
+                for name, values in said.get(node, {}).items():
+                    for value in values if name != ORDER else ():
+                        yield Triple(own(node), NamedNode(name), value)  # type: ignore[arg-type]
+                        coming.append(value)
 
 
 def _rank(triple: Triple, ends: set[str]) -> tuple[bool, bool, bool]:
