@@ -308,25 +308,6 @@ def close(graph: Graph, engine: str = "oxigraph") -> Closure:
     return Closure(store, rules)
 
 
-def close_by(rules: Iterable[Rule], triples: Iterable[Triple]) -> Closure:
-    """Return what follows from `triples` by `rules` alone, none of OWL among them.
-
-    Nothing is taken to be the same: triples with owl:sameAs are left out. How often which rule
-    was the first to conclude something is not reported.
-    """
-    from famkg.engines.oxigraph import Run, saturate
-    from famkg.engines.same import Same
-
-    store = Store()
-    rows = [row_of(triple) for triple in triples if triple.predicate.value != SAME]
-    store.extend(Quad(*row) for row in rows)
-    done = Run(store, Same(store))
-    done.see(rows)
-    saturate(rules, done)
-    store.extend(record(ENGINES[0], done.rounds, done.starts, {}))
-    return Closure(store, done.rules)
-
-
 def rules_beyond(triples: Iterable[Triple]) -> tuple[Rule, ...]:
     """Return the rules that SHACL rules write, without loading what compiles them for none."""
     written = tuple(triples)

@@ -71,8 +71,13 @@ class Diagnosis:
 
     def known(self, triple: Triple) -> Proof:
         """Return the proof of what follows from the ontology alone."""
-        (proof,) = self.ontology[1].prove([triple])
+        (proof,) = self.search.prove([triple])
         return proof
+
+    @cached_property
+    def search(self) -> Search:
+        """What proves what follows from the ontology alone."""
+        return Search(self.ontology[1])
 
     def without(self, items: Collection[Item]) -> Closure:
         """Return the closure of the graph once `items` are taken back; nothing is set aside."""
@@ -98,8 +103,8 @@ class Diagnosis:
         return self.ontology[0]
 
     @cached_property
-    def ontology(self) -> tuple[frozenset[Triple], Search]:
-        """What follows from the ontology alone, and the search that proves it."""
+    def ontology(self) -> tuple[frozenset[Triple], Closure]:
+        """What follows from the ontology alone: the triples, and the closure."""
         fixed = frozenset(triple for triple in self.written if not is_data(triple))
         return follow(fixed, rules_of(self.closure))
 
@@ -160,11 +165,11 @@ def order(
 @lru_cache(maxsize=1)  # for whoever checks again and again while data change
 def follow(
     triples: frozenset[Triple], rules: tuple[Triple, ...]
-) -> tuple[frozenset[Triple], Search]:
-    """Return what follows from triples and SHACL rules, and the search that proves it."""
+) -> tuple[frozenset[Triple], Closure]:
+    """Return what follows from triples and SHACL rules: the triples, and the closure."""
     closure = close(Graph(tuple(triples), (), rules))
     quads = closure.store.quads_for_pattern(None, None, None, DEFAULT)
-    return frozenset(quad.triple for quad in quads), Search(closure)
+    return frozenset(quad.triple for quad in quads), closure
 
 
 def written(closure: Closure) -> frozenset[Triple]:

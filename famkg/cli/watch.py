@@ -66,27 +66,28 @@ def run(args: argparse.Namespace) -> int:
     trouble = ""
     for doubted in watch.signals():
         started = time.perf_counter()
+        gc.disable()  # until all is told, and nobody waits
         try:
             news = watch.look_again(doubted)
+            trouble = ""
+            if news is not None:
+                told = news_text(news, watch.changed, style, most=most).rstrip("\n")
+                print(f"{told} ({time.perf_counter() - started:.2f} s)", flush=True)
+                tidy()
         except FamkgError as error:
             if str(error) != trouble:  # which may last, and be met at every look
                 report_error(error)
             trouble = str(error)
-            continue
-        trouble = ""
-        if news is not None:
-            told = news_text(news, watch.changed, style, most=most).rstrip("\n")
-            print(f"{told} ({time.perf_counter() - started:.2f} s)", flush=True)
-            tidy()
+        finally:
+            gc.enable()
     return 0
 
 
 def tidy() -> None:
-    """Collect garbage now, while nobody waits, and leave it be during the looks."""
-    gc.disable()
+    """Collect garbage; what is left is remembered, and need not be searched for any again."""
     gc.unfreeze()
     gc.collect()
-    gc.freeze()  # what is remembered is not garbage, and need not be searched for any
+    gc.freeze()
 
 
 class Watch:
